@@ -1,0 +1,96 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+
+/**
+ * The rooms of `src/`, and what each may import. An arrow that is not listed is an error.
+ * `docs/architecture.md` draws the same picture.
+ */
+const ROOMS = {
+  config: [],
+  uptime: [],
+  common: ['config'],
+  events: ['uptime', 'common', 'config', 'database'],
+  database: ['config', 'common'],
+  jobs: ['config', 'common', 'database', 'events'],
+  metrics: ['config', 'common', 'database', 'events'],
+  stores: ['config', 'common', 'database', 'events', 'uptime'],
+  ingestion: ['config', 'common', 'database', 'events', 'uptime', 'stores', 'jobs'],
+  reports: ['config', 'common', 'database', 'events', 'uptime', 'stores', 'jobs'],
+  debug: ['config', 'common', 'database', 'events', 'uptime', 'stores', 'reports'],
+  health: ['config', 'common', 'database', 'jobs'],
+};
+
+const zones = Object.entries(ROOMS).map(([room, allowed]) => ({
+  target: `./src/${room}`,
+  from: './src',
+  except: [room, ...allowed].map((name) => `./${name}`),
+  message: `src/${room} may import only ${[room, ...allowed].join(', ')} (docs/architecture.md).`,
+}));
+
+export default tseslint.config(
+  { ignores: ['dist/', 'coverage/', 'node_modules/', '.data/', 'reports/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname },
+    },
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js', '.json'] })],
+    },
+    rules: {
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/consistent-type-imports': 'off',
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': ['error', { zones }],
+      'max-lines': ['error', { max: 300, skipBlankLines: true }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only src/config reads the environment.' },
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/uptime/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: [{ name: 'moment-timezone', message: 'Zone arithmetic lives in src/uptime.' }] },
+      ],
+    },
+  },
+  {
+    files: ['src/uptime/**/*.ts'],
+    ignores: ['src/uptime/**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(?!\\.{1,2}/|moment-timezone$|@nestjs/common$)',
+              message: 'src/uptime is pure: it imports moment-timezone and itself.',
+            },
+          ],
+        },
+      ],
+      'no-restricted-globals': ['error', 'process', 'setTimeout', 'setInterval', 'fetch'],
+    },
+  },
+  {
+    files: ['src/config/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'jest.config.ts'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
+  {
+    files: ['**/*.mjs'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
+);
