@@ -7,11 +7,11 @@ import { createNodeResolver, importX } from 'eslint-plugin-import-x';
  * `docs/architecture.md` draws the same picture.
  */
 const ROOMS = {
-  config: [],
+  config: ['uptime'],
   uptime: [],
-  common: ['config'],
+  common: ['config', 'uptime'],
   events: ['uptime', 'common', 'config', 'database'],
-  database: ['config', 'common'],
+  database: ['config', 'common', 'uptime'],
   jobs: ['config', 'common', 'database', 'events'],
   metrics: ['config', 'common', 'database', 'events'],
   stores: ['config', 'common', 'database', 'events', 'uptime'],

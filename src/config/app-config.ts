@@ -1,0 +1,22 @@
+/** Injection token of {@link AppConfig}. */
+export const APP_CONFIG = Symbol('APP_CONFIG');
+
+/** The service's settings, validated (`docs/api.md`, section 6, Environment). Paths are absolute. */
+export interface AppConfig {
+  readonly databaseUrl: string;
+  readonly host: string;
+  readonly port: number;
+  /** Where `npm start` finds CSV files to take in. */
+  readonly dataDir: string;
+  readonly reportsDir: string;
+  /** Stores that a report reads and computes at a time. */
+  readonly reportBatchSize: number;
+  /** Reports older than this are deleted; `null` keeps them. */
+  readonly reportRetentionDays: number | null;
+  readonly maxTimestampTtlSeconds: number;
+  /** IANA zone of the stores that have none of their own. */
+  readonly defaultTimezone: string;
+  /** How far ahead of the clock a poll may be dated. */
+  readonly maxClockSkewSeconds: number;
+  readonly logLevel: string;
+}

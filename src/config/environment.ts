@@ -1,0 +1,108 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+import { isTimeZone } from '../uptime/time-zone';
+import type { AppConfig } from './app-config';
+import { projectRoot } from './project-root';
+
+/** What the environment says, before it is known which database serves (`docs/api.md`, section 6). */
+export interface Environment extends Omit<AppConfig, 'databaseUrl'> {
+  /** `null` asks for the embedded database. */
+  readonly databaseUrl: string | null;
+  /** Where the embedded database lives: an absolute path. */
+  readonly embeddedDatabaseDir: string;
+  /** Whether the caller named that directory: then it is used or refused, never replaced. */
+  readonly embeddedDatabaseDirIsExplicit: boolean;
+}
+
+/** A variable with a value that cannot be used. Its message is the one line for the operator. */
+export class EnvironmentError extends Error {}
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most);
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** Each variable: how it is read, and, for the error line, what it may be. */
+const VARIABLES = {
+  DATABASE_URL: {
+    schema: z.url({ protocol: /^postgres(ql)?$/ }),
+    expected: 'an address such as postgres://user:password@host:5432/database',
+  },
+  EMBEDDED_DATABASE_DIR: { schema: z.string(), expected: 'a directory' },
+  HOST: { schema: z.string().regex(/^[\w.:-]+$/), expected: 'an address or host name' },
+  PORT: { schema: wholeNumber(0, 65_535), expected: 'a whole number from 0 to 65535' },
+  DATA_DIR: { schema: z.string(), expected: 'a directory' },
+  REPORTS_DIR: { schema: z.string(), expected: 'a directory' },
+  REPORT_BATCH_SIZE: {
+    schema: wholeNumber(1, 100_000),
+    expected: 'a whole number of stores from 1 to 100000',
+  },
+  REPORT_RETENTION_DAYS: {
+    schema: wholeNumber(1, 36_500),
+    expected: 'a whole number of days from 1 to 36500',
+  },
+  MAX_TIMESTAMP_TTL_SECONDS: {
+    schema: wholeNumber(0, 86_400),
+    expected: 'a whole number of seconds from 0 to 86400',
+  },
+  DEFAULT_TIMEZONE: {
+    schema: z.string().refine(isTimeZone),
+    expected: 'an IANA time zone such as America/Chicago',
+  },
+  MAX_CLOCK_SKEW_SECONDS: {
+    schema: wholeNumber(0, 86_400),
+    expected: 'a whole number of seconds from 0 to 86400',
+  },
+  LOG_LEVEL: { schema: z.enum(LOG_LEVELS), expected: `one of ${LOG_LEVELS.join(', ')}` },
+} as const;
+
+type Variable = keyof typeof VARIABLES;
+type ValueOf<V extends Variable> = z.output<(typeof VARIABLES)[V]['schema']>;
+
+/**
+ * Reads and checks the environment and the `.env` file at the root; the environment wins. An empty
+ * value counts as not set. Relative directories are taken from the project's root.
+ * @throws EnvironmentError naming the variable, what it was and what it may be.
+ */
+export function readEnvironment(
+  variables: NodeJS.ProcessEnv = process.env,
+  root: string = projectRoot(),
+): Environment {
+  const dotEnvPath = join(root, '.env');
+  const dotEnv = existsSync(dotEnvPath) ? parseEnv(readFileSync(dotEnvPath, 'utf8')) : {};
+
+  function read<V extends Variable>(name: V): ValueOf<V> | undefined {
+    const text = variables[name] ?? dotEnv[name];
+    if (text === undefined || text === '') return undefined;
+    const { schema, expected } = VARIABLES[name];
+    const result = schema.safeParse(text);
+    if (!result.success) {
+      const shown = name === 'DATABASE_URL' ? text.replace(/:[^:@/]*@/, ':***@') : text;
+      throw new EnvironmentError(`${name} is "${shown}", but must be ${expected}`);
+    }
+    return result.data as ValueOf<V>;
+  }
+
+  const embeddedDatabaseDir = read('EMBEDDED_DATABASE_DIR');
+  return {
+    databaseUrl: read('DATABASE_URL') ?? null,
+    embeddedDatabaseDir: resolve(root, embeddedDatabaseDir ?? '.data/postgres'),
+    embeddedDatabaseDirIsExplicit: embeddedDatabaseDir !== undefined,
+    host: read('HOST') ?? '127.0.0.1',
+    port: read('PORT') ?? 8000,
+    dataDir: resolve(root, read('DATA_DIR') ?? 'data'),
+    reportsDir: resolve(root, read('REPORTS_DIR') ?? 'reports'),
+    reportBatchSize: read('REPORT_BATCH_SIZE') ?? 2_000,
+    reportRetentionDays: read('REPORT_RETENTION_DAYS') ?? null,
+    maxTimestampTtlSeconds: read('MAX_TIMESTAMP_TTL_SECONDS') ?? 300,
+    defaultTimezone: read('DEFAULT_TIMEZONE') ?? 'America/Chicago',
+    maxClockSkewSeconds: read('MAX_CLOCK_SKEW_SECONDS') ?? 600,
+    logLevel: read('LOG_LEVEL') ?? 'info',
+  };
+}

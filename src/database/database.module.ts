@@ -1,0 +1,33 @@
+import { Global, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { Database } from './database';
+import { connectionSettings, pgTypes } from './pg-types';
+import { ProcessSession } from './process-session';
+
+const ENTITY_CONNECTIONS = 4;
+
+/**
+ * The connections: a pool for the repositories' own SQL, TypeORM's for the entities, and the
+ * process's session.
+ */
+@Global()
+@Module({
+  imports: [
+    TypeOrmModule.forRootAsync({
+      inject: [APP_CONFIG],
+      useFactory: (config: AppConfig) => ({
+        type: 'postgres' as const,
+        url: config.databaseUrl,
+        autoLoadEntities: true,
+        synchronize: false,
+        poolSize: ENTITY_CONNECTIONS,
+        retryAttempts: 0,
+        extra: { types: pgTypes, options: connectionSettings(config.databaseUrl).options },
+      }),
+    }),
+  ],
+  providers: [Database, ProcessSession],
+  exports: [Database, ProcessSession],
+})
+export class DatabaseModule {}

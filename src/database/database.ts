@@ -1,0 +1,78 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import pg from 'pg';
+import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { connectionSettings } from './pg-types';
+
+/** How a transaction sees the database. */
+export interface TransactionOptions {
+  /** One snapshot for all statements, and no writes. */
+  readonly snapshot?: boolean;
+}
+
+const MOST_CONNECTIONS = 12;
+
+/**
+ * The pool of connections, and the ways in which repositories use it. Instants arrive as epoch
+ * microseconds, `int8` as numbers (see `pg-types.ts`).
+ */
+@Injectable()
+export class Database implements OnApplicationShutdown {
+  readonly pool: pg.Pool;
+
+  constructor(@Inject(APP_CONFIG) config: AppConfig) {
+    this.pool = new pg.Pool({ ...connectionSettings(config.databaseUrl), max: MOST_CONNECTIONS });
+    // A connection that breaks while idle is dropped by the pool; without a listener it would end the process.
+    this.pool.on('error', (error) => {
+      new Logger(Database.name).warn(`idle connection lost: ${error.message}`);
+    });
+  }
+
+  /** Runs one statement; its rows as objects. */
+  async rows<R extends pg.QueryResultRow>(
+    sql: string,
+    values: unknown[] = [],
+    client: pg.Pool | pg.ClientBase = this.pool,
+  ): Promise<R[]> {
+    return (await client.query<R>(sql, values)).rows;
+  }
+
+  /** Runs one statement; its rows as arrays, for results too many to make an object of each. */
+  async tuples<T extends unknown[]>(
+    sql: string,
+    values: unknown[] = [],
+    client: pg.Pool | pg.ClientBase = this.pool,
+  ): Promise<T[]> {
+    return (await client.query<T>({ text: sql, values, rowMode: 'array' })).rows;
+  }
+
+  /**
+   * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. A
+   * connection that failed is closed, never handed out again.
+   */
+  async transaction<T>(
+    work: (client: pg.PoolClient) => Promise<T>,
+    options: TransactionOptions = {},
+  ): Promise<T> {
+    const client = await this.pool.connect();
+    let failure: Error | undefined;
+    try {
+      await client.query(
+        options.snapshot ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN',
+      );
+      const result = await work(client);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error(String(error));
+      // Where the connection itself is gone, so is the transaction.
+      await client.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    } finally {
+      client.release(failure);
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (!this.pool.ended) await this.pool.end();
+  }
+}

@@ -1,0 +1,43 @@
+import pg from 'pg';
+import { parseInstant } from '../uptime/epoch-micros';
+
+const INT8 = 20;
+const TIMESTAMPTZ = 1184;
+
+function parseTimestamptz(text: string): number {
+  const instant = parseInstant(text);
+  if (instant === null) throw new RangeError(`not an instant of the service's range: ${text}`);
+  return instant;
+}
+
+function parseInt8(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`beyond 2^53: ${text}`);
+  return value;
+}
+
+/**
+ * How values of the database arrive in Node: `timestamptz` as epoch microseconds (pg's own parser
+ * would cut it to milliseconds), `int8` as a number. Sessions run in UTC, so the text has offset 0.
+ */
+export const pgTypes: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => {
+    if (format !== 'binary') {
+      if (oid === TIMESTAMPTZ) return parseTimestamptz;
+      if (oid === INT8) return parseInt8;
+    }
+    return pg.types.getTypeParser(oid, format) as (value: string) => unknown;
+  },
+};
+
+/** Settings that every connection of the service shares. */
+export function connectionSettings(url: string): pg.ClientConfig {
+  return {
+    connectionString: url,
+    types: pgTypes,
+    options: '-c TimeZone=UTC -c DateStyle=ISO',
+    application_name: 'store-monitoring',
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  };
+}

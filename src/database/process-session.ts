@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import pg from 'pg';
+import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { AdvisoryLock } from './advisory-locks';
+import { connectionSettings } from './pg-types';
+
+type NotificationListener = (channel: string, payload: string) => void;
+
+const RECONNECT_AFTER_MS = 500;
+
+/**
+ * The one connection that a process keeps for its whole life, outside the pool. It says who is
+ * alive: for each name claimed here an advisory lock is held, which the database drops by itself
+ * when the process dies, however it dies (SQL asks with `owner_is_alive(name)`). And it listens for
+ * notices of other processes. When it breaks it is made again, and listeners hear of the gap.
+ */
+@Injectable()
+export class ProcessSession implements OnModuleInit, OnApplicationShutdown {
+  /** This process's name in the columns `owner`. */
+  readonly owner = `process-${randomUUID()}`;
+
+  private readonly logger = new Logger(ProcessSession.name);
+  private readonly claimed = new Set<string>([this.owner]);
+  private readonly channels = new Set<string>();
+  private readonly listeners = new Set<NotificationListener>();
+  private readonly reconnectListeners = new Set<() => void>();
+  private client: pg.Client | null = null;
+  private retry: NodeJS.Timeout | null = null;
+  private closed = false;
+
+  constructor(@Inject(APP_CONFIG) private readonly config: AppConfig) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.connect();
+  }
+
+  /** Marks `name` as alive for as long as this process is. */
+  async claim(name: string): Promise<void> {
+    this.claimed.add(name);
+    await this.client?.query('SELECT pg_advisory_lock($1, hashtext($2))', [
+      AdvisoryLock.owner,
+      name,
+    ]);
+  }
+
+  /** Hears what is notified on `channel`. */
+  async listen(channel: string, listener: NotificationListener): Promise<void> {
+    this.channels.add(channel);
+    this.listeners.add(listener);
+    await this.client?.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+  }
+
+  /** Hears that notices may have been missed: the connection was lost and is back. */
+  onReconnect(listener: () => void): void {
+    this.reconnectListeners.add(listener);
+  }
+
+  /** Whether the connection stands. */
+  get connected(): boolean {
+    return this.client !== null;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.closed = true;
+    if (this.retry) clearTimeout(this.retry);
+    const client = this.client;
+    this.client = null;
+    await client?.end();
+  }
+
+  private async connect(): Promise<void> {
+    const client = new pg.Client({
+      ...connectionSettings(this.config.databaseUrl),
+      application_name: 'store-monitoring session',
+    });
+    client.on('error', (error) => {
+      this.lost(client, error);
+    });
+    client.on('end', () => {
+      this.lost(client, new Error('the connection ended'));
+    });
+    client.on('notification', ({ channel, payload }) => {
+      for (const listener of this.listeners) listener(channel, payload ?? '');
+    });
+    await client.connect();
+    for (const name of this.claimed) {
+      await client.query('SELECT pg_advisory_lock($1, hashtext($2))', [AdvisoryLock.owner, name]);
+    }
+    for (const channel of this.channels) {
+      await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+    }
+    this.client = client;
+  }
+
+  private lost(client: pg.Client, error: Error): void {
+    if (this.closed || this.client !== client) return;
+    this.client = null;
+    this.logger.warn(`connection to the database lost (${error.message}); connecting again`);
+    this.reconnectSoon();
+  }
+
+  private reconnectSoon(): void {
+    this.retry = setTimeout(() => {
+      this.connect().then(
+        () => {
+          this.logger.log('connection to the database is back');
+          for (const listener of this.reconnectListeners) listener();
+        },
+        () => {
+          if (!this.closed) this.reconnectSoon();
+        },
+      );
+    }, RECONNECT_AFTER_MS);
+  }
+}
