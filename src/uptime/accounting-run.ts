@@ -1,0 +1,156 @@
+import { accountFor, type Piece, piecesOf } from './accounting';
+import { businessIntervals } from './business-hours';
+import { type DurationMicros, type EpochMicros, MICROS_PER_MINUTE } from './epoch-micros';
+import { type FigureUnit, forEachWindow, type StoreFigures, type WindowName } from './figures';
+import { clip, type Interval, intersect, totalLength } from './interval';
+import { type Observations, pollReach } from './poll-reach';
+import type { Status } from './status';
+import { statusTimeline } from './status-timeline';
+import type { AccountingOptions, StoreInput } from './store-input';
+import { ZoneClock } from './time-zone';
+
+/** A poll covers the time up to 90 minutes after it (docs/accounting.md, section 5). */
+const COVERAGE_REACH: DurationMicros = 90 * MICROS_PER_MINUTE;
+
+/** An unbroken interval of business time with one status. */
+export interface StatusInterval extends Interval {
+  readonly status: Status;
+}
+
+/** One window of a store with the intervals that its figures are the sums of (docs/api.md, section 6). */
+export interface WindowExplanation extends Interval {
+  readonly unit: FigureUnit;
+  readonly uptime: DurationMicros;
+  readonly downtime: DurationMicros;
+  /** As long as they can be: neighbours differ in status, or the store was closed in between. */
+  readonly intervals: readonly StatusInterval[];
+}
+
+/**
+ * Counts the time of any number of stores at one instant and in one way. It keeps a clock for each
+ * zone that it meets and nothing of the stores, so its memory does not grow with their number.
+ */
+export class AccountingRun {
+  private readonly windows: Record<WindowName, Interval>;
+  private readonly clocks = new Map<string, ZoneClock>();
+
+  /** @throws RangeError where `maxCarry` is not above 0, or given with `linear` */
+  constructor(private readonly options: AccountingOptions) {
+    const { asOf, interpolation, maxCarry } = options;
+    if (maxCarry !== null && interpolation === 'linear') {
+      throw new RangeError('A longest carry does not go with linear interpolation.');
+    }
+    if (maxCarry !== null && maxCarry <= 0) {
+      throw new RangeError('The longest carry must be above 0.');
+    }
+    this.windows = forEachWindow(({ length }) => ({ from: asOf - length, to: asOf }));
+  }
+
+  /**
+   * The figures of one store (docs/accounting.md, sections 2 to 5).
+   *
+   * @throws RangeError for an unknown zone, or where detail or a longest carry lacks the observations
+   */
+  process(input: StoreInput): StoreFigures {
+    const { interpolation, maxCarry, detail } = this.options;
+    const week = this.windows.last_week;
+    const business = this.businessOf(input);
+    const known =
+      maxCarry === null
+        ? business
+        : intersect(business, pollReach(observationsOf(input), maxCarry, week));
+    const covered = detail
+      ? intersect(business, pollReach(observationsOf(input), COVERAGE_REACH, week))
+      : [];
+    const pieces = this.piecesOf(input, known, detail || interpolation === 'linear');
+    return {
+      storeId: input.storeId,
+      windows: forEachWindow(({ name }) => {
+        const window = this.windows[name];
+        const account = accountFor(pieces, window, interpolation);
+        const businessLength = totalLength(business, window);
+        return {
+          business: businessLength,
+          unknown: businessLength - account.uptime - account.downtime,
+          covered: totalLength(covered, window),
+          ...account,
+        };
+      }),
+      lastObservedAt: newestPoll(input, this.options.asOf),
+      observationsLastWeek: countWithin(input.observations ?? [], week),
+    };
+  }
+
+  /** The figures of one store by `previous`, with the intervals that they are the sums of. */
+  explain(input: StoreInput): Record<WindowName, WindowExplanation> {
+    const pieces = this.piecesOf(input, this.businessOf(input), false);
+    return forEachWindow(({ name, unit }) => this.explainWindow(pieces, name, unit));
+  }
+
+  /** How many unbroken stretches of inactive business time the last week holds (docs/api.md, section 6). */
+  inactiveStretches(input: StoreInput): number {
+    const pieces = this.piecesOf(input, this.businessOf(input), false);
+    return pieces.filter(({ stretch }) => stretch.status === 'inactive').length;
+  }
+
+  private explainWindow(
+    pieces: readonly Piece[],
+    name: WindowName,
+    unit: FigureUnit,
+  ): WindowExplanation {
+    const window = this.windows[name];
+    const { uptime, downtime } = accountFor(pieces, window, 'previous');
+    const intervals = pieces.flatMap((piece) => {
+      const part = clip(piece, window);
+      return part === null ? [] : [{ ...part, status: piece.stretch.status }];
+    });
+    return { ...window, unit, uptime, downtime, intervals };
+  }
+
+  private businessOf({ businessHours, timezone }: StoreInput): Interval[] {
+    return businessIntervals(businessHours, this.clockOf(timezone), this.windows.last_week);
+  }
+
+  private piecesOf({ periods }: StoreInput, time: Interval[], markChanges: boolean): Piece[] {
+    return piecesOf(time, statusTimeline(periods, this.options.asOf, markChanges));
+  }
+
+  private clockOf(zone: string): ZoneClock {
+    let clock = this.clocks.get(zone);
+    if (clock === undefined) {
+      const { from, to } = this.windows.last_week;
+      clock = new ZoneClock(zone, from, to);
+      this.clocks.set(zone, clock);
+    }
+    return clock;
+  }
+}
+
+function observationsOf({ storeId, observations }: StoreInput): Observations {
+  if (observations === undefined) {
+    throw new RangeError(`The observations of store ${JSON.stringify(storeId)} are needed.`);
+  }
+  return observations;
+}
+
+function newestPoll(
+  { periods, observations = [] }: StoreInput,
+  asOf: EpochMicros,
+): EpochMicros | null {
+  let newest: EpochMicros = -Infinity;
+  for (const { startedAt, lastObservedAt } of periods) {
+    if (startedAt > asOf) break;
+    newest = lastObservedAt <= asOf ? lastObservedAt : startedAt;
+  }
+  for (const poll of observations) {
+    if (poll > asOf) break;
+    newest = Math.max(newest, poll);
+  }
+  return newest === -Infinity ? null : newest;
+}
+
+function countWithin(observations: Observations, { from, to }: Interval): number {
+  let count = 0;
+  for (const poll of observations) if (poll >= from && poll < to) count += 1;
+  return count;
+}

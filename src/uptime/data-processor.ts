@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { AccountingRun, type WindowExplanation } from './accounting-run';
+import type { EpochMicros } from './epoch-micros';
+import type { StoreFigures, WindowName } from './figures';
+import type { AccountingOptions, StoreInput } from './store-input';
+
+export type { AccountingOptions, StoreInput } from './store-input';
+
+/**
+ * Turns what is known of a store into its uptime and downtime: business hours become instants, polls
+ * a time line, both together figures (docs/accounting.md, sections 2 to 5). Pure: the same input
+ * gives the same figures, and nothing is kept between calls.
+ */
+@Injectable()
+export class DataProcessor {
+  /**
+   * Starts a run over many stores, which looks each time zone up once. What a run keeps lives as
+   * long as the run.
+   *
+   * @throws RangeError where `maxCarry` is not above 0, or given with `linear`
+   */
+  startRun(options: AccountingOptions): AccountingRun {
+    return new AccountingRun(options);
+  }
+
+  /**
+   * The figures of one store; for many stores take `startRun`.
+   *
+   * @throws RangeError as `startRun` and `AccountingRun.process`
+   */
+  process(input: StoreInput, options: AccountingOptions): StoreFigures {
+    return this.startRun(options).process(input);
+  }
+
+  /**
+   * The uptime and downtime of one store by `previous`, with the intervals that they are the sums of
+   * (docs/api.md, section 6).
+   *
+   * @throws RangeError for an unknown zone
+   */
+  explain(input: StoreInput, asOf: EpochMicros): Record<WindowName, WindowExplanation> {
+    return this.startRun(carriedOn(asOf)).explain(input);
+  }
+
+  /**
+   * How many unbroken stretches of inactive business time the last week holds; closing time breaks
+   * one (docs/api.md, section 6). For many stores take `startRun`.
+   *
+   * @throws RangeError for an unknown zone
+   */
+  inactiveStretches(input: StoreInput, asOf: EpochMicros): number {
+    return this.startRun(carriedOn(asOf)).inactiveStretches(input);
+  }
+}
+
+function carriedOn(asOf: EpochMicros): AccountingOptions {
+  return { asOf, interpolation: 'previous', maxCarry: null, detail: false };
+}

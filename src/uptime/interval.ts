@@ -1,0 +1,73 @@
+import type { DurationMicros, EpochMicros } from './epoch-micros';
+
+/** The instants from `from` up to, but not with, `to` (docs/accounting.md, section 4). Empty where `to <= from`. */
+export interface Interval {
+  readonly from: EpochMicros;
+  readonly to: EpochMicros;
+}
+
+/**
+ * The same instants as ascending intervals that neither overlap nor touch: time that two of them
+ * share counts once (docs/accounting.md, section 3). Empty intervals drop out.
+ */
+export function union(intervals: readonly Interval[]): Interval[] {
+  const sorted = intervals.filter(({ from, to }) => from < to).sort((a, b) => a.from - b.from);
+  const merged: Interval[] = [];
+  let last: Interval | undefined;
+  for (const interval of sorted) {
+    if (last !== undefined && interval.from <= last.to) {
+      if (interval.to <= last.to) continue;
+      last = { from: last.from, to: interval.to };
+      merged[merged.length - 1] = last;
+    } else {
+      last = interval;
+      merged.push(last);
+    }
+  }
+  return merged;
+}
+
+/** The part of an interval that lies within another; null where there is none. */
+export function clip(interval: Interval, within: Interval): Interval | null {
+  const from = Math.max(interval.from, within.from);
+  const to = Math.min(interval.to, within.to);
+  return from < to ? { from, to } : null;
+}
+
+/** The instants in both; each list ascending and without overlap, as `union` makes it. */
+export function intersect(left: readonly Interval[], right: readonly Interval[]): Interval[] {
+  return intersectWith(left, right, (from, to) => ({ from, to }));
+}
+
+/**
+ * Walks the common pieces of two ascending lists and makes something of each: a piece never spans a
+ * boundary of either list, also where two of its intervals touch.
+ *
+ * @param make called in ascending order with the piece and the interval of `right` that it lies in
+ */
+export function intersectWith<R extends Interval, T>(
+  left: readonly Interval[],
+  right: readonly R[],
+  make: (from: EpochMicros, to: EpochMicros, of: R) => T,
+): T[] {
+  const pieces: T[] = [];
+  let [leftIndex, rightIndex] = [0, 0];
+  let [a, b] = [left[0], right[0]];
+  while (a !== undefined && b !== undefined) {
+    const from = Math.max(a.from, b.from);
+    const to = Math.min(a.to, b.to);
+    if (from < to) pieces.push(make(from, to, b));
+    if (a.to <= b.to) a = left[++leftIndex];
+    else b = right[++rightIndex];
+  }
+  return pieces;
+}
+
+/** The length of the instants in `within` that the intervals hold; they must not overlap. */
+export function totalLength(intervals: readonly Interval[], within: Interval): DurationMicros {
+  let length = 0;
+  for (const { from, to } of intervals) {
+    length += Math.max(0, Math.min(to, within.to) - Math.max(from, within.from));
+  }
+  return length;
+}
