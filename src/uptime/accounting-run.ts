@@ -67,13 +67,20 @@ export class AccountingRun {
       storeId: input.storeId,
       windows: forEachWindow(({ name }) => {
         const window = this.windows[name];
-        const account = accountFor(pieces, window, interpolation);
+        const { uptime, downtime, uptimeLeast, uptimeMost } = accountFor(
+          pieces,
+          window,
+          interpolation,
+        );
         const businessLength = totalLength(business, window);
         return {
           business: businessLength,
-          unknown: businessLength - account.uptime - account.downtime,
+          uptime,
+          downtime,
+          unknown: businessLength - uptime - downtime,
           covered: totalLength(covered, window),
-          ...account,
+          uptimeLeast,
+          uptimeMost,
         };
       }),
       lastObservedAt: newestPoll(input, this.options.asOf),

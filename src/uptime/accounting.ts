@@ -36,7 +36,10 @@ export function accountFor(
   window: Interval,
   interpolation: Interpolation,
 ): Account {
-  let [uptime, downtime, uptimeLeast, uptimeMost] = [0, 0, 0, 0];
+  let uptime = 0;
+  let downtime = 0;
+  let uptimeLeast = 0;
+  let uptimeMost = 0;
   for (const { from: pieceFrom, to: pieceTo, stretch } of pieces) {
     const from = Math.max(pieceFrom, window.from);
     const to = Math.min(pieceTo, window.to);

@@ -1,4 +1,5 @@
-import { clip, type Interval, union } from './interval';
+import type { EpochMicros } from './epoch-micros';
+import { type Interval, union } from './interval';
 import type { LocalDate, ZoneClock } from './time-zone';
 
 /** One row of a store's weekly hours in its local time (docs/accounting.md, section 3). */
@@ -10,8 +11,6 @@ export interface BusinessHoursRow {
   /** Second of the day, 0 to 86,400; at or before the start it is on the following date. */
   readonly endSecond: number;
 }
-
-const SECONDS_PER_DAY = 86_400;
 
 /** 23:59:00: an end from here on means midnight, as no store closes for that last minute. */
 const MIDNIGHT_FROM_SECOND = 86_340;
@@ -37,22 +36,22 @@ export function businessIntervals(
     const dayOfWeek = dayOfWeekOf(date);
     for (const row of rows) {
       if (row.dayOfWeek !== dayOfWeek) continue;
-      const interval = clip(intervalOn(date, row, clock), window);
-      if (interval !== null) intervals.push(interval);
+      // Each boundary is resolved by itself, so a transition may leave nothing between them.
+      const from = Math.max(clock.instantOf(date, row.startSecond), window.from);
+      const to = Math.min(endOn(date, row, clock), window.to);
+      if (from < to) intervals.push({ from, to });
     }
   }
   return union(intervals);
 }
 
-/** A row's interval on one date; each boundary is resolved by itself, so a transition may leave it empty. */
-function intervalOn(date: LocalDate, row: BusinessHoursRow, clock: ZoneClock): Interval {
-  const { startSecond } = row;
-  const endSecond = row.endSecond >= MIDNIGHT_FROM_SECOND ? SECONDS_PER_DAY : row.endSecond;
-  const endsNextDate = endSecond <= startSecond || endSecond === SECONDS_PER_DAY;
-  return {
-    from: clock.instantOf(date, startSecond),
-    to: clock.instantOf(endsNextDate ? date + 1 : date, endSecond % SECONDS_PER_DAY),
-  };
+function endOn(
+  date: LocalDate,
+  { startSecond, endSecond }: BusinessHoursRow,
+  clock: ZoneClock,
+): EpochMicros {
+  if (endSecond >= MIDNIGHT_FROM_SECOND) return clock.instantOf(date + 1, 0);
+  return clock.instantOf(endSecond > startSecond ? date : date + 1, endSecond);
 }
 
 /** 0 = Monday; 1970-01-01, date 0, was a Thursday. */

@@ -1,5 +1,5 @@
 import type { DurationMicros, EpochMicros } from './epoch-micros';
-import { clip, type Interval, union } from './interval';
+import type { Interval } from './interval';
 
 /** The poll instants of one store, ascending. */
 export type Observations = readonly EpochMicros[] | Float64Array;
@@ -17,9 +17,17 @@ export function pollReach(
   window: Interval,
 ): Interval[] {
   const reached: Interval[] = [];
+  let last: { from: EpochMicros; to: EpochMicros } | undefined;
   for (const poll of observations) {
-    const interval = clip({ from: poll, to: poll + reach }, window);
-    if (interval !== null) reached.push(interval);
+    const from = Math.max(poll, window.from);
+    const to = Math.min(poll + reach, window.to);
+    if (from >= to) continue;
+    if (last !== undefined && from <= last.to) {
+      last.to = to;
+    } else {
+      last = { from, to };
+      reached.push(last);
+    }
   }
-  return union(reached);
+  return reached;
 }
