@@ -6,6 +6,9 @@ import { isTimeZone } from '../uptime/time-zone';
 import { extraHours, extraPolls, extraProfiles, extraZones } from './bad-rows';
 import { DEFAULT_END, generateDataSet, type DataSetOptions } from './generate-data-set';
 
+// The machines that run the suite may be busy with it: a second's work gets half a minute.
+jest.setTimeout(30_000);
+
 const FILES = ['store_status.csv', 'menu_hours.csv', 'timezones.csv', 'stores.csv'] as const;
 
 describe('generateDataSet', () => {
@@ -49,7 +52,7 @@ describe('generateDataSet', () => {
   });
 
   it('has the shape of real sets', async () => {
-    const stores = 500;
+    const stores = 200;
     await make({ stores, days: 8 });
     const polls = await rowsOf('store_status.csv');
     expect(polls.length / stores).toBeGreaterThan(130);
@@ -68,20 +71,20 @@ describe('generateDataSet', () => {
   });
 
   it('polls every store at least once, and no store under two ids', async () => {
-    await make({ stores: 2000, days: 1 });
+    await make({ stores: 1000, days: 1 });
     const polled = new Set((await rowsOf('store_status.csv')).map(([id]) => id));
     expect(polled).toEqual(new Set((await rowsOf('stores.csv')).map(([id]) => id)));
-    expect(polled.size).toBe(2000);
+    expect(polled.size).toBe(1000);
   });
 
   it('writes ids of up to 19 digits beyond 2^53, and a few UUIDs', async () => {
-    await make({ stores: 2000, days: 1 });
+    await make({ stores: 1000, days: 1 });
     const ids = (await rowsOf('stores.csv')).map(([id]) => id as string);
     const numbers = ids.filter((id) => /^[1-9]\d{15,18}$/.test(id));
     const uuids = ids.filter((id) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id));
-    expect(numbers.length + uuids.length).toBe(2000);
-    expect(uuids.length).toBe(30);
-    expect(numbers.filter((id) => BigInt(id) > 2n ** 53n).length).toBeGreaterThan(1900);
+    expect(numbers.length + uuids.length).toBe(1000);
+    expect(uuids.length).toBe(15);
+    expect(numbers.filter((id) => BigInt(id) > 2n ** 53n).length).toBeGreaterThan(950);
     expect(numbers.filter((id) => BigInt(id) >= 2n ** 63n)).toEqual([]);
   });
 
