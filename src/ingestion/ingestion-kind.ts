@@ -1,0 +1,56 @@
+import { basename, extname } from 'node:path';
+
+/**
+ * What a file can hold, in the order in which the files of a directory are taken in: what gives the
+ * polls their meaning comes before them (`docs/accounting.md`, section 1).
+ */
+export const INGESTION_KINDS = ['timezones', 'menu_hours', 'stores', 'store_status'] as const;
+
+export type IngestionKind = (typeof INGESTION_KINDS)[number];
+
+/** A column, and the further names under which a header may give it. */
+export interface Column {
+  readonly name: string;
+  readonly aliases: readonly string[];
+}
+
+/** The columns of a kind. Where `tags` is set, any further column is kept as a tag. */
+export interface KindColumns {
+  readonly needed: readonly Column[];
+  readonly optional: readonly Column[];
+  readonly tags: boolean;
+}
+
+const column = (name: string, ...aliases: string[]): Column => ({ name, aliases });
+
+/** The columns that each kind needs and knows. */
+export const KIND_COLUMNS: Readonly<Record<IngestionKind, KindColumns>> = {
+  store_status: {
+    needed: [column('store_id'), column('status'), column('timestamp_utc')],
+    optional: [],
+    tags: false,
+  },
+  menu_hours: {
+    needed: [
+      column('store_id'),
+      column('dayOfWeek', 'day', 'day_of_week'),
+      column('start_time_local'),
+      column('end_time_local'),
+    ],
+    optional: [],
+    tags: false,
+  },
+  timezones: { needed: [column('store_id'), column('timezone_str')], optional: [], tags: false },
+  stores: {
+    needed: [column('store_id')],
+    optional: [column('name'), column('region'), column('type')],
+    tags: true,
+  },
+};
+
+/** The kind that a file's name tells, whatever its case: `…/Menu_Hours.csv` is `menu_hours`. */
+export function kindOfFile(path: string): IngestionKind | null {
+  if (extname(path).toLowerCase() !== '.csv') return null;
+  const stem = basename(path).slice(0, -'.csv'.length).toLowerCase();
+  return INGESTION_KINDS.find((kind) => kind === stem) ?? null;
+}

@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import { copyBinaryRows } from './binary-rows';
+import type { CalendarMonth } from './calendar-month';
+import { PollPartitionRepository } from './poll-partition.repository';
+import { pollRows } from './poll-rows';
+import type { SortedPolls } from './sorted-polls';
+import { StatusPeriodRepository } from './status-period.repository';
+
+const ALL_TIME = { from: -Infinity, to: Infinity };
+/** From here on the staging table is worth statistics of its own. */
+const MANY_POLLS = 10_000;
+
+/**
+ * Merges polls with those held: staged run by run in a temporary table, then merged in one
+ * statement. Of the same poll the later run holds, and a run holds over what is in the database.
+ */
+@Injectable()
+export class PollMergeRepository {
+  constructor(
+    private readonly partitions: PollPartitionRepository,
+    private readonly periods: StatusPeriodRepository,
+  ) {}
+
+  /** Adds a run to the staging table of the transaction. Takes no lock that others wait for. */
+  async stage(client: pg.ClientBase, polls: SortedPolls, run: number): Promise<void> {
+    if (run === 0) {
+      await client.query(`
+        CREATE TEMPORARY TABLE IF NOT EXISTS incoming_poll (
+          store_id      text COLLATE "C" NOT NULL,
+          timestamp_utc timestamptz      NOT NULL,
+          status        text COLLATE "C" NOT NULL,
+          run           integer          NOT NULL
+        ) ON COMMIT DELETE ROWS`);
+    }
+    await copyBinaryRows(
+      client,
+      'incoming_poll (store_id, timestamp_utc, status, run)',
+      pollRows(polls, ALL_TIME, run),
+    );
+    if (polls.count >= MANY_POLLS) await client.query('ANALYZE incoming_poll');
+  }
+
+  /**
+   * Merges what is staged, and brings the periods of the changed stores up to date. The stores must
+   * be locked. Returns the polls that were added or changed.
+   * @param months those that the staged polls lie in
+   */
+  async merge(
+    client: pg.ClientBase,
+    months: readonly CalendarMonth[],
+    runs: number,
+  ): Promise<number> {
+    await this.partitions.ensure(client, months);
+    await this.periods.prepare(client);
+    const incoming =
+      runs === 1
+        ? 'SELECT store_id, timestamp_utc, status FROM incoming_poll'
+        : `SELECT DISTINCT ON (store_id, timestamp_utc) store_id, timestamp_utc, status
+           FROM incoming_poll ORDER BY store_id, timestamp_utc, run DESC`;
+    const { rows } = await client.query<{ changed: number }>(`
+      WITH changed AS (
+        INSERT INTO store_status AS held (store_id, timestamp_utc, status)
+        ${incoming}
+        ON CONFLICT (store_id, timestamp_utc) DO UPDATE SET status = excluded.status
+          WHERE held.status <> excluded.status
+        RETURNING held.store_id, held.timestamp_utc
+      ), touched AS (
+        INSERT INTO touched_store (store_id, earliest)
+        SELECT store_id, min(timestamp_utc) FROM changed GROUP BY store_id
+      )
+      SELECT count(*) AS changed FROM changed`);
+    const changed = rows[0]?.changed ?? 0;
+    if (changed > 0) await this.periods.repair(client);
+    return changed;
+  }
+}

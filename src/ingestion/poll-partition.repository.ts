@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import pg from 'pg';
+import { AdvisoryLock } from '../database/advisory-locks';
+import { formatInstant } from '../uptime/epoch-micros';
+import type { CalendarMonth } from './calendar-month';
+
+const { escapeIdentifier, escapeLiteral } = pg;
+
+/** The partition of `store_status` that holds a month's polls. */
+export function partitionOf(month: CalendarMonth): string {
+  return `store_status_${month.name}`;
+}
+
+/**
+ * The monthly partitions of the polls, made on demand. `CREATE TABLE … PARTITION OF` would lock the
+ * parent against everyone until the commit; a table that is made by itself and then attached only
+ * keeps out others who attach.
+ */
+@Injectable()
+export class PollPartitionRepository {
+  /** Which of these months have no partition yet. */
+  async missing(client: pg.ClientBase, months: readonly CalendarMonth[]): Promise<CalendarMonth[]> {
+    const { rows } = await client.query<{ name: string }>(
+      'SELECT name FROM unnest($1::text[]) AS name WHERE to_regclass(name) IS NULL',
+      [months.map((month) => escapeIdentifier(partitionOf(month)))],
+    );
+    const names = new Set(rows.map((row) => row.name));
+    return months.filter((month) => names.has(escapeIdentifier(partitionOf(month))));
+  }
+
+  /** Makes the partitions that these months lack, in the transaction of `client`. */
+  async ensure(client: pg.ClientBase, months: readonly CalendarMonth[]): Promise<void> {
+    if ((await this.missing(client, months)).length === 0) return;
+    // Batches exclude each other only on their stores; two of them may be first in a month.
+    await client.query('SELECT pg_advisory_xact_lock($1)', [AdvisoryLock.pollPartitions]);
+    for (const month of await this.missing(client, months)) {
+      await this.create(client, month);
+      await this.attach(client, month);
+    }
+  }
+
+  /**
+   * Makes a month's table by itself, without its key, which is cheaper to build over the polls once
+   * they are in. {@link attach} makes it a partition.
+   */
+  async create(client: pg.ClientBase, month: CalendarMonth): Promise<void> {
+    const table = escapeIdentifier(partitionOf(month));
+    // With the CHECK in place, attaching need not read the table.
+    await client.query(`
+      CREATE TABLE ${table} (LIKE store_status INCLUDING DEFAULTS INCLUDING CONSTRAINTS);
+      ALTER TABLE ${table} ADD CONSTRAINT of_this_month CHECK (
+        timestamp_utc >= ${escapeLiteral(formatInstant(month.from))}
+        AND timestamp_utc < ${escapeLiteral(formatInstant(month.to))}
+      );
+    `);
+  }
+
+  /** Builds the key of a table of {@link create} and makes it a partition. */
+  async attach(client: pg.ClientBase, month: CalendarMonth): Promise<void> {
+    const table = escapeIdentifier(partitionOf(month));
+    await client.query(`
+      ALTER TABLE ${table} ADD PRIMARY KEY (store_id, timestamp_utc);
+      ALTER TABLE store_status ATTACH PARTITION ${table}
+        FOR VALUES FROM (${escapeLiteral(formatInstant(month.from))})
+        TO (${escapeLiteral(formatInstant(month.to))});
+      ALTER TABLE ${table} DROP CONSTRAINT of_this_month;
+    `);
+  }
+}

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import type { CalendarMonth } from './calendar-month';
+import { lockPollsForBatch, lockPollsForFile } from './poll-locks';
+import { PollAppendRepository } from './poll-append.repository';
+import { PollMergeRepository } from './poll-merge.repository';
+import type { SortedPolls } from './sorted-polls';
+
+/** A file's polls on their way in: the runs before the last, which are staged already. */
+export interface StagedRuns {
+  count: number;
+  readonly months: Map<string, CalendarMonth>;
+}
+
+/** Writes polls, and keeps the writers of polls apart (`docs/architecture.md`, Flow of polls in). */
+@Injectable()
+export class PollWriter {
+  constructor(
+    private readonly appending: PollAppendRepository,
+    private readonly merging: PollMergeRepository,
+  ) {}
+
+  /** Lays a full run of a file aside; more follow. */
+  async stage(client: pg.ClientBase, polls: SortedPolls, staged: StagedRuns): Promise<void> {
+    await this.merging.stage(client, polls, staged.count);
+    staged.count += 1;
+    for (const month of polls.months) staged.months.set(month.name, month);
+  }
+
+  /**
+   * Writes a file: `last` and the runs staged before it. Waits for other files and for batches.
+   * Returns the polls that were added or changed.
+   */
+  async writeFile(client: pg.ClientBase, last: SortedPolls, staged: StagedRuns): Promise<number> {
+    if (staged.count === 0) {
+      await lockPollsForFile(client);
+      if (last.count === 0) return 0;
+      if (await this.appending.isPast(client, last)) {
+        await this.appending.append(client, last);
+        return last.count;
+      }
+    }
+    await this.stage(client, last, staged);
+    await lockPollsForFile(client);
+    return this.merging.merge(client, [...staged.months.values()], staged.count);
+  }
+
+  /**
+   * Writes a batch. Returns the polls that were added or changed.
+   * @throws Problem 503 where other writers do not finish within a few seconds.
+   */
+  async writeBatch(client: pg.ClientBase, polls: SortedPolls): Promise<number> {
+    await lockPollsForBatch(client, polls.storeIds);
+    await this.merging.stage(client, polls, 0);
+    return this.merging.merge(client, polls.months, 1);
+  }
+}

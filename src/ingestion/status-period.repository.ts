@@ -1,0 +1,124 @@
+import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import { Database } from '../database/database';
+import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
+import { lockPollsForFile } from './poll-locks';
+
+/** From here on a temporary table is worth statistics of its own. */
+const MANY_STORES = 1_000;
+
+/**
+ * The time line of each store, one row for each stretch of polls of one status. It is derived from
+ * the polls, and kept true in the transaction that takes them in.
+ */
+@Injectable()
+export class StatusPeriodRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Makes the temporary table `touched_store (store_id, earliest)`, the stores whose polls a
+   * transaction changes and the earliest poll that did. It is empty at the start of each transaction
+   * and stays with the connection: a table made anew for each batch would bloat the catalogue.
+   */
+  async prepare(client: pg.ClientBase): Promise<void> {
+    await client.query(`
+      CREATE TEMPORARY TABLE IF NOT EXISTS touched_store (
+        store_id text COLLATE "C" PRIMARY KEY,
+        earliest timestamptz NOT NULL
+      ) ON COMMIT DELETE ROWS;
+      CREATE TEMPORARY TABLE IF NOT EXISTS kept_period (
+        store_id         text COLLATE "C" PRIMARY KEY,
+        earliest         timestamptz NOT NULL,
+        started_at       timestamptz,
+        last_observed_at timestamptz,
+        status           text COLLATE "C",
+        polls            integer
+      ) ON COMMIT DELETE ROWS;
+    `);
+  }
+
+  /**
+   * Makes the periods of the stores in `touched_store` anew, from each one's earliest changed poll
+   * on. What is before is kept: of the period that reaches there only the part before the change,
+   * and where the change is behind its last poll, it is not even read.
+   */
+  async repair(client: pg.ClientBase): Promise<void> {
+    const { rows } = await client.query<{ stores: number; earliest: EpochMicros | null }>(
+      'SELECT count(*) AS stores, min(earliest) AS earliest FROM touched_store',
+    );
+    const { stores, earliest } = rows[0] ?? { stores: 0, earliest: null };
+    if (earliest === null) return;
+    const many = stores >= MANY_STORES;
+    if (many) await client.query('ANALYZE touched_store');
+    // Polls that were dropped with their partition are counted no more, but their period stays.
+    await client.query(`
+      INSERT INTO kept_period
+      SELECT touched.store_id, touched.earliest, held.started_at,
+        CASE WHEN held.last_observed_at < touched.earliest THEN held.last_observed_at
+             ELSE coalesce(before.last_observed_at, held.started_at) END,
+        held.status,
+        CASE WHEN held.last_observed_at < touched.earliest THEN held.polls
+             ELSE greatest(before.polls, 1) END
+      FROM touched_store AS touched
+      LEFT JOIN LATERAL (
+        SELECT * FROM status_period
+        WHERE status_period.store_id = touched.store_id
+          AND status_period.started_at < touched.earliest
+        ORDER BY started_at DESC LIMIT 1
+      ) AS held ON true
+      LEFT JOIN LATERAL (
+        SELECT max(timestamp_utc) AS last_observed_at, count(*) AS polls FROM store_status
+        WHERE store_status.store_id = touched.store_id
+          AND timestamp_utc >= held.started_at AND timestamp_utc < touched.earliest
+          AND held.last_observed_at >= touched.earliest
+      ) AS before ON true`);
+    if (many) await client.query('ANALYZE kept_period');
+    await client.query(`
+      DELETE FROM status_period USING kept_period AS kept
+      WHERE status_period.store_id = kept.store_id
+        AND status_period.started_at >= coalesce(kept.started_at, kept.earliest)`);
+    await client.query(
+      `INSERT INTO status_period (store_id, started_at, last_observed_at, status, polls)
+       SELECT store_id, min(started_at), max(last_observed_at), min(status), sum(polls)
+       FROM (
+         SELECT *, count(*) FILTER (WHERE changes)
+           OVER (PARTITION BY store_id ORDER BY started_at) AS stretch
+         FROM (
+           SELECT *, status IS DISTINCT FROM
+             lag(status) OVER (PARTITION BY store_id ORDER BY started_at) AS changes
+           FROM (
+             SELECT store_id, started_at, last_observed_at, status, polls
+             FROM kept_period WHERE started_at IS NOT NULL
+             UNION ALL
+             SELECT poll.store_id, poll.timestamp_utc, poll.timestamp_utc, poll.status, 1
+             FROM kept_period AS kept
+             JOIN store_status AS poll
+               ON poll.store_id = kept.store_id AND poll.timestamp_utc >= kept.earliest
+             WHERE poll.timestamp_utc >= $1
+           ) AS pieces
+         ) AS marked
+       ) AS numbered
+       GROUP BY store_id, stretch`,
+      [formatInstant(earliest)],
+    );
+  }
+
+  /**
+   * Makes all periods anew from the polls that are held. A period that began before the oldest of
+   * them, in a partition that was dropped since, is kept.
+   */
+  async rebuildAll(): Promise<void> {
+    await this.database.transaction(async (client) => {
+      await lockPollsForFile(client);
+      await this.prepare(client);
+      // What no poll stands behind can only be known to be wrong within the reach of the polls.
+      await client.query(`
+        DELETE FROM status_period
+        WHERE started_at >= coalesce((SELECT min(timestamp_utc) FROM store_status), '-infinity')`);
+      await client.query(`
+        INSERT INTO touched_store
+        SELECT DISTINCT store_id, (SELECT min(timestamp_utc) FROM store_status) FROM store_status`);
+      await this.repair(client);
+    });
+  }
+}
