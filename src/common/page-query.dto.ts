@@ -1,10 +1,11 @@
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
+import { Optional } from './optional';
 
 /** The two parameters that every list takes (`docs/api.md`, section 6). */
 export class PageQueryDto {
   /** How many items a page holds, 1 to 1,000. */
-  @IsOptional()
+  @Optional()
   @Type(() => Number)
   @IsInt({ message: 'limit must be a whole number from 1 to 1000' })
   @Min(1, { message: 'limit must be a whole number from 1 to 1000' })
@@ -12,7 +13,7 @@ export class PageQueryDto {
   limit: number = 100;
 
   /** `next_cursor` of the page before; without it, the first page. */
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(2048)
   cursor?: string;

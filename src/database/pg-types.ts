@@ -1,9 +1,6 @@
 import pg from 'pg';
 import { parseInstant } from '../uptime/epoch-micros';
 
-const INT8 = 20;
-const TIMESTAMPTZ = 1184;
-
 function parseTimestamptz(text: string): number {
   const instant = parseInstant(text);
   if (instant === null) throw new RangeError(`not an instant of the service's range: ${text}`);
@@ -21,10 +18,10 @@ function parseInt8(text: string): number {
  * would cut it to milliseconds), `int8` as a number. Sessions run in UTC, so the text has offset 0.
  */
 export const pgTypes: pg.CustomTypesConfig = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') => {
+  getTypeParser: (oid: pg.types.TypeId, format?: 'text' | 'binary') => {
     if (format !== 'binary') {
-      if (oid === TIMESTAMPTZ) return parseTimestamptz;
-      if (oid === INT8) return parseInt8;
+      if (oid === pg.types.builtins.TIMESTAMPTZ) return parseTimestamptz;
+      if (oid === pg.types.builtins.INT8) return parseInt8;
     }
     return pg.types.getTypeParser(oid, format) as (value: string) => unknown;
   },

@@ -1,0 +1,57 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { Logger } from 'nestjs-pino';
+import { MOST_JSON_BYTES, requireJson } from './common/json-body';
+import { ProblemFilter } from './common/problem.filter';
+import { validationPipe } from './common/validation';
+import { MetricsService } from './metrics/metrics.service';
+
+/** Paths that stand outside `/api/v1`; health stands in both places. */
+const UNPREFIXED = [
+  'health',
+  'health/live',
+  'health/ready',
+  'api/v1/health',
+  'api/v1/health/live',
+  'api/v1/health/ready',
+  'metrics',
+];
+
+/** The options with which an application is made before {@link setUp}. */
+export const APP_OPTIONS = { bodyParser: false, bufferLogs: true } as const;
+
+/** The OpenAPI document of the service. */
+export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
+  const builder = new DocumentBuilder()
+    .setTitle('Store monitoring')
+    .setDescription(
+      'How long each store was up and down within its business hours: exact, and explained. ' +
+        'Errors are problem documents (RFC 9457). Lists are pages: pass `next_cursor` as `cursor` to go on.',
+    )
+    .setVersion('1')
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .build();
+  return SwaggerModule.createDocument(app, builder);
+}
+
+/**
+ * What the server, the tests and the OpenAPI writer share: prefix, body limits, checks, errors.
+ */
+export function setUp(app: NestExpressApplication): void {
+  app.setGlobalPrefix('api/v1', { exclude: UNPREFIXED });
+  app.disable('x-powered-by');
+  app.useGlobalPipes(validationPipe());
+  app.useGlobalFilters(new ProblemFilter());
+}
+
+/** What only an application that answers requests needs. */
+export function setUpServing(app: NestExpressApplication): void {
+  app.useLogger(app.get(Logger));
+  app.use(app.get(MetricsService).timeRequests);
+  app.use(requireJson);
+  app.useBodyParser('json', { limit: MOST_JSON_BYTES });
+  SwaggerModule.setup('docs', app, () => openApiDocument(app), {
+    jsonDocumentUrl: 'docs-json',
+    customSiteTitle: 'Store monitoring',
+  });
+}

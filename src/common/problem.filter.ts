@@ -1,0 +1,97 @@
+import {
+  Catch,
+  HttpException,
+  Logger,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { Problem } from './problem';
+
+/** PostgreSQL's and the network's ways of saying that the database cannot be reached now. */
+const UNREACHABLE = /^(08|57P0|53300)|^ECONN|^ENOENT$|^EPIPE$|^ETIMEDOUT$/;
+const NO_CONNECTION =
+  /^(timeout exceeded when trying to connect|Connection terminated|Cannot use a pool)/;
+const RETRY_AFTER_SECONDS = 5;
+
+interface Coded {
+  readonly code?: unknown;
+  readonly message?: unknown;
+}
+
+function isUnreachableDatabase(error: unknown): boolean {
+  const { code, message } = error as Coded;
+  return (
+    (typeof code === 'string' && UNREACHABLE.test(code)) ||
+    (typeof message === 'string' && NO_CONNECTION.test(message))
+  );
+}
+
+/** Errors of Express and its body parsers carry their status and whether it may be shown. */
+function statusOfHttpError(error: unknown): number | null {
+  const { status, expose } = error as { status?: unknown; expose?: unknown };
+  return typeof status === 'number' && status >= 400 && status < 500 && expose === true
+    ? status
+    : null;
+}
+
+function detailOf(exception: HttpException): string {
+  const body = exception.getResponse();
+  const message = typeof body === 'object' && 'message' in body ? body.message : exception.message;
+  return Array.isArray(message) ? message.join('; ') : String(message);
+}
+
+/** What an error is to the caller; whatever is not meant for callers becomes a bare 500. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof HttpException) return new Problem(error.getStatus(), detailOf(error));
+  if (typeof error === 'object' && error !== null) {
+    const status = statusOfHttpError(error);
+    if (status === 413) {
+      return Problem.payloadTooLarge('The body is larger than 8 MiB; send it in smaller parts.');
+    }
+    if (status !== null) return new Problem(status, (error as Error).message);
+    if (isUnreachableDatabase(error)) {
+      return Problem.unavailable(
+        'The database cannot be reached now; try again in a few seconds.',
+        RETRY_AFTER_SECONDS,
+      );
+    }
+  }
+  return new Problem(500, 'The service failed; the log tells why under the request_id.');
+}
+
+/** Writes every error as a problem document (RFC 9457; `docs/api.md`, section 6). */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<Request & { id: string | number }>();
+    const response = http.getResponse<Response>();
+    const problem = problemOf(error);
+    if (problem.status >= 500) this.logger.error({ err: error }, problem.detail);
+    if (response.headersSent) {
+      // Part of an answer is out: cutting the connection is all that tells the caller.
+      response.destroy();
+      return;
+    }
+    if (problem.retryAfterSeconds !== undefined) {
+      response.setHeader('Retry-After', String(problem.retryAfterSeconds));
+    }
+    response
+      .status(problem.status)
+      .type('application/problem+json')
+      .send(
+        JSON.stringify({
+          type: 'about:blank',
+          title: problem.title,
+          status: problem.status,
+          detail: problem.detail,
+          request_id: String(request.id),
+          ...problem.extras,
+        }),
+      );
+  }
+}

@@ -1,0 +1,137 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { z } from 'zod';
+import { decodeCursor, encodeCursor, pageOf, type Page } from '../common/page';
+import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { Database } from '../database/database';
+import { EventBus } from '../events/event-bus';
+import { MaxTimestampProvider } from '../reports/max-timestamp.provider';
+import { StoreInputRepository } from '../stores/store-input.repository';
+import { StoreSelectionRepository } from '../stores/store-selection.repository';
+import { DataProcessor, type StoreInput } from '../uptime/data-processor';
+import type { EpochMicros } from '../uptime/epoch-micros';
+import { roundedHundredths } from '../uptime/rounding';
+import type { Status } from '../uptime/status';
+import type { StoreWithDowntimeDto } from './debug.dto';
+
+const LIST = 'stores-with-downtime';
+const cursorSchema = z.object({ asOf: z.int(), hundredths: z.int(), storeId: z.string() });
+
+interface Ranked {
+  readonly storeId: string;
+  /** Of hours: the figure as the report prints it, which ranks the stores. */
+  readonly hundredths: number;
+  readonly inactivePeriods: number;
+  readonly lastStatus: Status;
+}
+
+/** Rankings kept at a time: pages of two or three instants may be read at once. */
+const MOST_RANKINGS = 3;
+
+function byteOrder(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+function byRank(a: Ranked, b: Ranked): number {
+  return b.hundredths - a.hundredths || byteOrder(a.storeId, b.storeId);
+}
+
+function lastStatus({ periods }: StoreInput): Status {
+  return periods.at(-1)?.status ?? 'active';
+}
+
+/**
+ * The stores that were down in the last week, most first (`docs/api.md`, section 6). A ranking is
+ * computed once for each instant, by the report's own calculation, and kept until polls, hours or
+ * zones change.
+ */
+@Injectable()
+export class DowntimeService implements OnModuleInit {
+  private rankings = new Map<EpochMicros, Promise<readonly Ranked[]>>();
+
+  constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+    private readonly database: Database,
+    private readonly events: EventBus,
+    private readonly maxTimestamp: MaxTimestampProvider,
+    private readonly selection: StoreSelectionRepository,
+    private readonly inputs: StoreInputRepository,
+    private readonly processor: DataProcessor,
+  ) {}
+
+  onModuleInit(): void {
+    for (const event of ['polls.ingested', 'stores.changed', 'session.restored'] as const) {
+      this.events.on(event, () => {
+        this.rankings = new Map();
+      });
+    }
+  }
+
+  /** @throws Problem 400 for a cursor that does not fit. */
+  async page(limit: number, cursor: string | undefined): Promise<Page<StoreWithDowntimeDto>> {
+    const after = cursor === undefined ? null : decodeCursor(LIST, cursor, cursorSchema);
+    const asOf = after?.asOf ?? (await this.maxTimestamp.read());
+    if (asOf === null) return { items: [], next_cursor: null };
+    const ranking = await this.ranking(asOf);
+    const first = after
+      ? ranking.findIndex((store) => byRank(store, { ...store, ...after }) > 0)
+      : 0;
+    const rows = first < 0 ? [] : ranking.slice(first, first + limit + 1);
+    const { items, next_cursor } = pageOf(rows, limit, ({ hundredths, storeId }) =>
+      encodeCursor(LIST, { asOf, hundredths, storeId }),
+    );
+    return {
+      items: items.map((store) => ({
+        store_id: store.storeId,
+        downtime_last_week: store.hundredths / 100,
+        inactive_periods: store.inactivePeriods,
+        last_status: store.lastStatus,
+      })),
+      next_cursor,
+    };
+  }
+
+  private ranking(asOf: EpochMicros): Promise<readonly Ranked[]> {
+    const { rankings } = this;
+    const known = rankings.get(asOf);
+    if (known) return known;
+    const computed = this.rank(asOf);
+    rankings.set(asOf, computed);
+    computed.catch(() => rankings.delete(asOf));
+    for (const oldest of rankings.keys()) {
+      if (rankings.size <= MOST_RANKINGS) break;
+      rankings.delete(oldest);
+    }
+    return computed;
+  }
+
+  private async rank(asOf: EpochMicros): Promise<Ranked[]> {
+    const run = this.processor.startRun({
+      asOf,
+      interpolation: 'previous',
+      maxCarry: null,
+      detail: false,
+    });
+    const ranked: Ranked[] = [];
+    await this.database.transaction(
+      async (snapshot) => {
+        const storeIds = await this.selection.select(snapshot, asOf, {});
+        for (let first = 0; first < storeIds.length; first += this.config.reportBatchSize) {
+          const batch = storeIds.slice(first, first + this.config.reportBatchSize);
+          for (const input of await this.inputs.read(snapshot, batch, asOf, false)) {
+            const { downtime } = run.process(input).windows.last_week;
+            const hundredths = roundedHundredths(downtime, 'hours');
+            if (hundredths === 0) continue;
+            ranked.push({
+              storeId: input.storeId,
+              hundredths,
+              inactivePeriods: run.inactiveStretches(input),
+              lastStatus: lastStatus(input),
+            });
+          }
+        }
+      },
+      { snapshot: true },
+    );
+    return ranked.sort(byRank);
+  }
+}

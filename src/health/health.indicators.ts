@@ -1,0 +1,78 @@
+import { statfs } from 'node:fs/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
+import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { Database } from '../database/database';
+import { JobRunner } from '../jobs/job-runner';
+import { QueueRepository } from '../jobs/queue.repository';
+
+const ANSWER_WITHIN_MS = 2_000;
+/** Below this much room, reports can be expected to fail. */
+const LEAST_FREE_BYTES = 64 * 1024 * 1024;
+
+function withinTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`no answer within ${ANSWER_WITHIN_MS} ms`));
+    }, ANSWER_WITHIN_MS);
+  });
+  return Promise.race([work, late]).finally(() => {
+    clearTimeout(timer);
+  });
+}
+
+function reason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message === '' ? 'it does not answer' : message;
+}
+
+/** The three things that the service cannot do without (`docs/api.md`, section 6). */
+@Injectable()
+export class HealthIndicators {
+  constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+    private readonly health: HealthIndicatorService,
+    private readonly db: Database,
+    private readonly runner: JobRunner,
+    private readonly jobs: QueueRepository,
+  ) {}
+
+  /** Whether the database answers. */
+  async database(): Promise<HealthIndicatorResult> {
+    const indicator = this.health.check('database');
+    try {
+      await withinTime(this.db.rows('SELECT 1'));
+      return indicator.up();
+    } catch (error) {
+      return indicator.down({ message: reason(error) });
+    }
+  }
+
+  /** Whether reports have room to be written. */
+  async disk(): Promise<HealthIndicatorResult> {
+    const indicator = this.health.check('disk');
+    try {
+      const { bavail, bsize } = await statfs(this.config.reportsDir);
+      const freeBytes = bavail * bsize;
+      if (freeBytes >= LEAST_FREE_BYTES) return indicator.up({ free_bytes: freeBytes });
+      return indicator.down({ message: 'less than 64 MiB free', free_bytes: freeBytes });
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+      return indicator.down({ message: `the directory of the reports cannot be used: ${code}` });
+    }
+  }
+
+  /** Whether jobs are worked at, and how many wait. */
+  async queue(): Promise<HealthIndicatorResult> {
+    const indicator = this.health.check('queue');
+    try {
+      const { waiting, running, oldestWaitSeconds } = await withinTime(this.jobs.counts());
+      const counts = { waiting, running, oldest_wait_seconds: oldestWaitSeconds };
+      if (this.runner.running) return indicator.up(counts);
+      return indicator.down({ message: 'no worker runs in this process', ...counts });
+    } catch (error) {
+      return indicator.down({ message: reason(error) });
+    }
+  }
+}

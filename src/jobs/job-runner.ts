@@ -1,0 +1,135 @@
+import { EventEmitter } from 'node:events';
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Cron, CronExpression } from '@nestjs/schedule';
+import { Logger as QueueLogger, LogLevel, run, type Runner, type WorkerEvents } from 'graphile-worker';
+import { Database } from '../database/database';
+import { ProcessSession } from '../database/process-session';
+import { QueueRepository } from './queue.repository';
+
+/** What a handler learns of its job. */
+export interface JobAttempt {
+  /** 1 for the first. */
+  readonly attempt: number;
+  /** Whether the queue will try no more after this one. */
+  readonly isLast: boolean;
+}
+
+export type JobHandler = (payload: unknown, attempt: JobAttempt) => Promise<void>;
+
+/** Jobs that a process works at, at a time: a report keeps one core busy. */
+const CONCURRENCY = 2;
+const POLL_INTERVAL_MS = 1_000;
+const RESTART_AFTER_MS = 1_000;
+
+/**
+ * Runs the jobs of the durable queue in this process, once {@link start} was called. A job whose
+ * process died is free again within seconds: each worker pool is claimed alive on the process's
+ * session, and a sweep frees what dead pools hold.
+ */
+@Injectable()
+export class JobRunner implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(JobRunner.name);
+  private readonly handlers = new Map<string, JobHandler>();
+  private runner: Runner | null = null;
+  private restart: NodeJS.Timeout | null = null;
+  private wanted = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly session: ProcessSession,
+    private readonly queue: QueueRepository,
+  ) {}
+
+  /** Names what runs the jobs of `task`; before {@link start}. */
+  register(task: string, handler: JobHandler): void {
+    this.handlers.set(task, handler);
+  }
+
+  /** Whether this process works at jobs. */
+  get running(): boolean {
+    return this.runner !== null;
+  }
+
+  async start(): Promise<void> {
+    this.wanted = true;
+    await this.freeDeadJobs();
+    await this.startRunner();
+  }
+
+  /** Takes no new job and lets running ones end. */
+  async stop(): Promise<void> {
+    this.wanted = false;
+    if (this.restart) clearTimeout(this.restart);
+    const runner = this.runner;
+    this.runner = null;
+    await runner?.stop();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.stop();
+  }
+
+  /** Frees the jobs of dead processes. */
+  @Cron(CronExpression.EVERY_5_SECONDS)
+  async freeDeadJobs(): Promise<void> {
+    if (!this.wanted) return;
+    try {
+      const dead = await this.queue.freeJobsOfDeadWorkers();
+      if (dead > 0) this.logger.warn(`took back the jobs of ${dead} worker(s) that died`);
+    } catch (error) {
+      this.logger.warn(`cannot look for dead workers: ${String(error)}`);
+    }
+  }
+
+  private async startRunner(): Promise<void> {
+    const events: WorkerEvents = new EventEmitter();
+    events.on('pool:create', ({ workerPool }) => {
+      this.session.claim(workerPool.id).catch((error: unknown) => {
+        this.logger.warn(`cannot claim worker pool ${workerPool.id}: ${String(error)}`);
+      });
+    });
+    const runner = await run({
+      pgPool: this.database.pool,
+      concurrency: CONCURRENCY,
+      pollInterval: POLL_INTERVAL_MS,
+      noHandleSignals: true,
+      events,
+      logger: new QueueLogger(() => (level, message) => {
+        if (level === LogLevel.ERROR) this.logger.error(message);
+        else if (level === LogLevel.WARNING) this.logger.warn(message);
+        else this.logger.debug(message);
+      }),
+      taskList: Object.fromEntries(
+        [...this.handlers].map(([task, handler]) => [
+          task,
+          async (payload: unknown, { job }: { job: { attempts: number; max_attempts: number } }) =>
+            handler(payload, {
+              attempt: job.attempts,
+              isLast: job.attempts >= job.max_attempts,
+            }),
+        ]),
+      ),
+    });
+    this.runner = runner;
+    runner.promise.then(
+      () => {
+        this.ended(runner, 'it stopped');
+      },
+      (error: unknown) => {
+        this.ended(runner, String(error));
+      },
+    );
+  }
+
+  /** A runner that ends without being asked to, as when the database went away, is started again. */
+  private ended(runner: Runner, reason: string): void {
+    if (this.runner === runner) this.runner = null;
+    if (!this.wanted) return;
+    this.logger.warn(`the queue's runner ended (${reason}); starting it again`);
+    this.restart = setTimeout(() => {
+      this.startRunner().catch((error: unknown) => {
+        this.ended(runner, String(error));
+      });
+    }, RESTART_AFTER_MS);
+  }
+}

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import { Database } from '../database/database';
+
+/** What waits and runs in the queue. */
+export interface QueueCounts {
+  readonly waiting: number;
+  readonly running: number;
+  /** Age of the oldest job that could run now and does not; 0 when there is none. */
+  readonly oldestWaitSeconds: number;
+}
+
+/** A job as the queue's key names it: whether anyone will ever run it (again). */
+export interface JobFate {
+  readonly key: string;
+  readonly lastError: string | null;
+}
+
+/** A lock younger than this may belong to a worker that is only now saying that it lives. */
+const YOUNG_LOCK = '3 seconds';
+
+/** The queue's SQL: the tables are those of graphile-worker, in its schema `graphile_worker`. */
+@Injectable()
+export class QueueRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Adds a job in the caller's transaction: it exists when that commits. */
+  async add(
+    client: pg.ClientBase,
+    task: string,
+    payload: unknown,
+    options: { key: string; maxAttempts: number },
+  ): Promise<void> {
+    await client.query(
+      'SELECT graphile_worker.add_job($1, $2::json, max_attempts => $3, job_key => $4)',
+      [task, JSON.stringify(payload), options.maxAttempts, options.key],
+    );
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.database.rows('SELECT graphile_worker.remove_job($1)', [key]);
+  }
+
+  /**
+   * Frees the jobs of workers whose process is gone: the queue itself would keep them for 4 hours.
+   * @returns how many workers were found dead.
+   */
+  async freeJobsOfDeadWorkers(): Promise<number> {
+    const dead = await this.database.rows<{ locked_by: string }>(
+      `SELECT DISTINCT locked_by FROM graphile_worker.jobs
+       WHERE locked_by IS NOT NULL AND locked_at < now() - $1::interval
+         AND NOT owner_is_alive(locked_by)`,
+      [YOUNG_LOCK],
+    );
+    if (dead.length > 0) {
+      await this.database.rows('SELECT graphile_worker.force_unlock_workers($1)', [
+        dead.map((row) => row.locked_by),
+      ]);
+    }
+    return dead.length;
+  }
+
+  /** The jobs with a key of `prefix` that no worker holds and whose attempts are used up. */
+  async exhausted(prefix: string): Promise<JobFate[]> {
+    return this.database.rows<{ key: string; lastError: string | null }>(
+      `SELECT key, last_error AS "lastError" FROM graphile_worker.jobs
+       WHERE starts_with(key, $1) AND locked_at IS NULL AND attempts >= max_attempts`,
+      [prefix],
+    );
+  }
+
+  async counts(): Promise<QueueCounts> {
+    const [row] = await this.database.rows<{ waiting: number; running: number; wait: number }>(
+      `SELECT count(*) FILTER (WHERE locked_at IS NULL AND attempts < max_attempts) AS waiting,
+              count(*) FILTER (WHERE locked_at IS NOT NULL) AS running,
+              coalesce(extract(epoch FROM now() - min(run_at) FILTER (
+                WHERE locked_at IS NULL AND attempts < max_attempts AND run_at <= now()
+              )), 0)::float8 AS wait
+       FROM graphile_worker.jobs`,
+    );
+    return {
+      waiting: row?.waiting ?? 0,
+      running: row?.running ?? 0,
+      oldestWaitSeconds: row?.wait ?? 0,
+    };
+  }
+}

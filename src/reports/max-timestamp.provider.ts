@@ -1,0 +1,59 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { Database } from '../database/database';
+import { EventBus } from '../events/event-bus';
+import type { EpochMicros } from '../uptime/epoch-micros';
+
+/**
+ * The instant of the newest accepted poll of all stores. Remembered for
+ * `MAX_TIMESTAMP_TTL_SECONDS`, and dropped when polls come in, here or in another process
+ * (`docs/api.md`, section 6).
+ */
+@Injectable()
+export class MaxTimestampProvider implements OnModuleInit {
+  private remembered: { value: EpochMicros | null; until: number } | null = null;
+  /** Counts the drops, so that an answer read before one is not remembered after it. */
+  private generation = 0;
+
+  constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+    private readonly database: Database,
+    private readonly events: EventBus,
+  ) {}
+
+  onModuleInit(): void {
+    this.events.on('polls.ingested', () => {
+      this.drop();
+    });
+    this.events.on('session.restored', () => {
+      this.drop();
+    });
+  }
+
+  /** The newest poll's instant, `null` without polls; up to the TTL old. */
+  async get(): Promise<EpochMicros | null> {
+    if (this.remembered && Date.now() < this.remembered.until) return this.remembered.value;
+    const generation = this.generation;
+    const value = await this.read();
+    if (generation === this.generation) {
+      this.remembered = {
+        value,
+        until: Date.now() + this.config.maxTimestampTtlSeconds * 1_000,
+      };
+    }
+    return value;
+  }
+
+  /** The same, read from the database now. */
+  async read(): Promise<EpochMicros | null> {
+    const [row] = await this.database.tuples<[EpochMicros | null]>(
+      'SELECT max(last_observed_at) FROM status_period',
+    );
+    return row?.[0] ?? null;
+  }
+
+  private drop(): void {
+    this.generation += 1;
+    this.remembered = null;
+  }
+}

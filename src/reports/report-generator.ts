@@ -1,0 +1,131 @@
+import { join } from 'node:path';
+import { Inject, Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { Database } from '../database/database';
+import { EventBus } from '../events/event-bus';
+import { StoreInputRepository } from '../stores/store-input.repository';
+import { StoreSelectionRepository } from '../stores/store-selection.repository';
+import type { AccountingRun } from '../uptime/accounting-run';
+import { DataProcessor } from '../uptime/data-processor';
+import { MICROS_PER_MINUTE, type EpochMicros } from '../uptime/epoch-micros';
+import { csvHeader, csvLine } from './formats/csv-format';
+import { reportColumns } from './report-columns';
+import { ReportFile } from './report-file';
+import { storeFilter } from './report-parameters';
+import type { Report } from './report.entity';
+import { ReportRepository } from './report.repository';
+import { ReportRowRepository, type ReportRowWriter } from './report-row.repository';
+
+const PROGRESS_EVERY_MS = 250;
+
+/**
+ * Makes one report: reads the stores in batches under one snapshot, computes, and writes
+ * `report_row` and the CSV. The CSV gets its name, and the report is Complete, only when all of it
+ * is there; a failure leaves neither rows nor file.
+ */
+@Injectable()
+export class ReportGenerator {
+  constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+    private readonly database: Database,
+    private readonly events: EventBus,
+    private readonly processor: DataProcessor,
+    private readonly selection: StoreSelectionRepository,
+    private readonly inputs: StoreInputRepository,
+    private readonly reports: ReportRepository,
+    private readonly rows: ReportRowRepository,
+  ) {}
+
+  async generate(report: Report): Promise<void> {
+    const { reportId } = report;
+    const fileName = `${reportId}.csv`;
+    const file = await ReportFile.create(join(this.config.reportsDir, fileName));
+    try {
+      await this.database.transaction(async (writing) => {
+        await this.rows.deleteAll(writing, reportId);
+        const rows = this.rows.writer(writing, reportId, report.parameters.detail === 'full');
+        const stores = await this.database.transaction(
+          (snapshot) => this.calculate(report, snapshot, rows, file),
+          { snapshot: true },
+        );
+        await rows.end();
+        await file.finish();
+        await this.reports.complete(writing, reportId, fileName, stores);
+        await this.events.notify('report.completed', { reportId }, writing);
+      });
+    } catch (error) {
+      await file.discard();
+      throw error;
+    }
+    this.events.emit('report.completed', { reportId });
+  }
+
+  /** Writes the row of every store. @returns how many there are. */
+  private async calculate(
+    report: Report,
+    snapshot: pg.ClientBase,
+    rows: ReportRowWriter,
+    file: ReportFile,
+  ): Promise<number> {
+    const columns = reportColumns(report.parameters.detail);
+    await file.write(csvHeader(columns));
+    if (report.asOf === null) return 0;
+
+    const { asOf } = report;
+    const storeIds = await this.selection.select(snapshot, asOf, storeFilter(report.parameters));
+    const run = this.accountingRun(report, asOf);
+    const withObservations =
+      report.parameters.detail === 'full' || report.parameters.max_carry_minutes !== undefined;
+    const progress = new Progress((done) => this.tellProgress(report, done, storeIds.length));
+    await progress.tell(0);
+
+    for (let first = 0; first < storeIds.length; first += this.config.reportBatchSize) {
+      const batch = storeIds.slice(first, first + this.config.reportBatchSize);
+      const inputs = await this.inputs.read(snapshot, batch, asOf, withObservations);
+      const lines: string[] = [];
+      for (const input of inputs) {
+        const row = { ...run.process(input), timezone: input.timezone };
+        await rows.write(row);
+        lines.push(csvLine(columns, row));
+      }
+      await file.write(lines.join(''));
+      await progress.tell(first + batch.length);
+    }
+    return storeIds.length;
+  }
+
+  private accountingRun({ parameters }: Report, asOf: EpochMicros): AccountingRun {
+    return this.processor.startRun({
+      asOf,
+      interpolation: parameters.interpolation,
+      maxCarry:
+        parameters.max_carry_minutes === undefined
+          ? null
+          : parameters.max_carry_minutes * MICROS_PER_MINUTE,
+      detail: parameters.detail === 'full',
+    });
+  }
+
+  private async tellProgress(report: Report, storesDone: number, storesTotal: number) {
+    const { reportId } = report;
+    await this.reports.setProgress(reportId, storesDone, storesTotal);
+    const progress = { reportId, storesDone, storesTotal };
+    this.events.emit('report.progress', progress);
+    await this.events.notify('report.progress', progress);
+  }
+}
+
+/** Passes progress on, but not more often than anyone could look. */
+class Progress {
+  private toldAt = -Infinity;
+
+  constructor(private readonly onProgress: (done: number) => Promise<void>) {}
+
+  async tell(done: number): Promise<void> {
+    const now = performance.now();
+    if (now - this.toldAt < PROGRESS_EVERY_MS) return;
+    this.toldAt = now;
+    await this.onProgress(done);
+  }
+}

@@ -1,0 +1,180 @@
+import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import { copyText, CopyWriter } from '../database/copy-writer';
+import { Database } from '../database/database';
+import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
+import { WINDOWS, type WindowFigures, type WindowName } from '../uptime/figures';
+import type { ReportRow } from './report-row';
+
+const BASE = ['uptime', 'downtime'] as const;
+const DETAIL = ['business', 'unknown', 'covered', 'uptimeLeast', 'uptimeMost'] as const;
+const LENGTHS = [...BASE, ...DETAIL] as const;
+
+function column(length: (typeof LENGTHS)[number], window: WindowName): string {
+  const name = length.replace(/[A-Z]/, (letter) => `_${letter.toLowerCase()}`);
+  return `${name}_${window}`;
+}
+
+const LENGTH_COLUMNS = WINDOWS.flatMap((w) => LENGTHS.map((length) => column(length, w.name)));
+const COLUMNS = [
+  'store_id',
+  ...LENGTH_COLUMNS,
+  'last_observed_at',
+  'observations_last_week',
+  'timezone',
+];
+
+type StoredRow = [string, ...(number | string | null)[]];
+
+function toReportRow(stored: StoredRow): ReportRow {
+  const cell = (i: number) => Number(stored[i] ?? 0);
+  const figures = (first: number): WindowFigures => ({
+    uptime: cell(first),
+    downtime: cell(first + 1),
+    business: cell(first + 2),
+    unknown: cell(first + 3),
+    covered: cell(first + 4),
+    uptimeLeast: cell(first + 5),
+    uptimeMost: cell(first + 6),
+  });
+  const rest = 1 + LENGTH_COLUMNS.length;
+  return {
+    storeId: stored[0],
+    windows: {
+      last_hour: figures(1),
+      last_day: figures(1 + LENGTHS.length),
+      last_week: figures(1 + 2 * LENGTHS.length),
+    },
+    lastObservedAt: (stored[rest] as EpochMicros | null) ?? null,
+    observationsLastWeek: cell(rest + 1),
+    timezone: String(stored[rest + 2] ?? ''),
+  };
+}
+
+/**
+ * How a page of rows may be sorted, and what each key stands for in SQL. A figure counts as it is
+ * printed, in hundredths of its unit: rows that look equal are equal, and follow one another by id.
+ */
+export const ROW_SORTS = {
+  store_id: 'store_id',
+  downtime_last_hour: '((downtime_last_hour + 300000) / 600000)',
+  downtime_last_day: '((downtime_last_day + 18000000) / 36000000)',
+  downtime_last_week: '((downtime_last_week + 18000000) / 36000000)',
+} as const;
+
+export type RowSort = keyof typeof ROW_SORTS;
+
+/** A page to read: its order, its filters, and the row after which it begins. */
+export interface RowPage {
+  readonly sort: RowSort;
+  readonly order: 'asc' | 'desc';
+  readonly storeIdPrefix?: string;
+  readonly region?: string;
+  readonly type?: string;
+  readonly limit: number;
+  readonly after?: { readonly value: string | number; readonly storeId: string };
+}
+
+/** The rows of finished reports: `report_row`, in whole microseconds. */
+@Injectable()
+export class ReportRowRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Rows read at a time when a whole report is streamed. */
+  static readonly STREAM_BATCH = 5_000;
+
+  async deleteAll(client: pg.ClientBase, reportId: string): Promise<void> {
+    await client.query('DELETE FROM report_row WHERE report_id = $1', [reportId]);
+  }
+
+  /** Takes rows into the table; `end` before the transaction is committed. */
+  writer(client: pg.ClientBase, reportId: string, detail: boolean): ReportRowWriter {
+    return new ReportRowWriter(client, reportId, detail);
+  }
+
+  /** The whole report in byte order of the ids, read in batches: bounded memory. */
+  async *stream(reportId: string): AsyncGenerator<ReportRow[]> {
+    let after = '';
+    for (;;) {
+      const batch = await this.database.tuples<StoredRow>(
+        `SELECT ${COLUMNS.join(', ')} FROM report_row
+         WHERE report_id = $1 AND store_id > $2 ORDER BY store_id LIMIT $3`,
+        [reportId, after, ReportRowRepository.STREAM_BATCH],
+      );
+      const last = batch.at(-1);
+      if (!last) return;
+      after = last[0];
+      yield batch.map(toReportRow);
+      if (batch.length < ReportRowRepository.STREAM_BATCH) return;
+    }
+  }
+
+  async page(reportId: string, page: RowPage): Promise<ReportRow[]> {
+    const values: unknown[] = [reportId, page.limit];
+    const bind = (value: unknown) => `$${values.push(value)}`;
+    const sort = ROW_SORTS[page.sort];
+    const order = page.order === 'desc' ? 'DESC' : 'ASC';
+    const conditions = ['report_id = $1'];
+    if (page.storeIdPrefix !== undefined) {
+      conditions.push(`starts_with(store_id, ${bind(page.storeIdPrefix)})`);
+    }
+    if (page.region !== undefined || page.type !== undefined) {
+      const profile = ['s.store_id = report_row.store_id'];
+      if (page.region !== undefined) profile.push(`s.region = ${bind(page.region)}`);
+      if (page.type !== undefined) profile.push(`s.type = ${bind(page.type)}`);
+      conditions.push(`EXISTS (SELECT FROM stores s WHERE ${profile.join(' AND ')})`);
+    }
+    if (page.after) {
+      const { value, storeId } = page.after;
+      const beyond = page.order === 'desc' ? '<' : '>';
+      conditions.push(
+        page.sort === 'store_id'
+          ? `store_id ${beyond} ${bind(storeId)}`
+          : `(${sort} ${beyond} ${bind(value)} OR (${sort} = ${bind(value)} AND store_id > ${bind(storeId)}))`,
+      );
+    }
+    const orderBy = page.sort === 'store_id' ? `store_id ${order}` : `${sort} ${order}, store_id`;
+    const rows = await this.database.tuples<StoredRow>(
+      `SELECT ${COLUMNS.join(', ')} FROM report_row
+       WHERE ${conditions.join(' AND ')} ORDER BY ${orderBy} LIMIT $2`,
+      values,
+    );
+    return rows.map(toReportRow);
+  }
+}
+
+/** Writes the rows of one report by COPY. */
+export class ReportRowWriter {
+  private readonly copy: CopyWriter;
+
+  constructor(
+    client: pg.ClientBase,
+    private readonly reportId: string,
+    private readonly detail: boolean,
+  ) {
+    this.copy = new CopyWriter(client, `report_row (report_id, ${COLUMNS.join(', ')})`);
+  }
+
+  async write(row: ReportRow): Promise<void> {
+    const cells: (string | number)[] = [this.reportId, copyText(row.storeId)];
+    for (const { name } of WINDOWS) {
+      const figures = row.windows[name];
+      for (const length of BASE) cells.push(figures[length]);
+      for (const length of DETAIL) cells.push(this.detail ? figures[length] : '\\N');
+    }
+    if (this.detail) {
+      cells.push(
+        row.lastObservedAt === null ? '\\N' : formatInstant(row.lastObservedAt),
+        row.observationsLastWeek,
+        copyText(row.timezone),
+      );
+    } else {
+      cells.push('\\N', '\\N', '\\N');
+    }
+    await this.copy.write(`${cells.join('\t')}\n`);
+  }
+
+  async end(): Promise<void> {
+    await this.copy.end();
+  }
+}

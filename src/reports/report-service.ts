@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Cron, CronExpression } from '@nestjs/schedule';
+import { z } from 'zod';
+import { decodeCursor, encodeCursor, pageOf, type Page } from '../common/page';
+import { Problem } from '../common/problem';
+import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { Database } from '../database/database';
+import { EventBus } from '../events/event-bus';
+import { MICROS_PER_DAY, type EpochMicros } from '../uptime/epoch-micros';
+import { REPORT_FORMATS, type ReportFormat } from './formats/report-format';
+import { MaxTimestampProvider } from './max-timestamp.provider';
+import { reportColumns } from './report-columns';
+import { ReportJob } from './report-job';
+import type { ReportParameters, ReportRequest } from './report-parameters';
+import type { Report } from './report.entity';
+import { ReportRepository } from './report.repository';
+import { ReportRowRepository } from './report-row.repository';
+
+/** What a report is made from where nothing else was asked for. */
+export const DEFAULT_PARAMETERS: ReportParameters = { interpolation: 'previous' };
+
+const HISTORY = 'reports';
+const historyCursor = z.object({ createdAt: z.int(), reportId: z.uuid() });
+
+/** A finished report's bytes in one form. */
+export interface ReportDownload {
+  readonly stream: Readable;
+  readonly contentType: string;
+  readonly fileName: string;
+  /** Known for the CSV file alone. */
+  readonly bytes?: number;
+}
+
+/** Asking for reports, their history, and their download (`docs/api.md`, section 6). */
+@Injectable()
+export class ReportService {
+  private readonly logger = new Logger(ReportService.name);
+
+  constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+    private readonly database: Database,
+    private readonly events: EventBus,
+    private readonly job: ReportJob,
+    private readonly maxTimestamp: MaxTimestampProvider,
+    private readonly reports: ReportRepository,
+    private readonly rows: ReportRowRepository,
+  ) {}
+
+  /**
+   * Asks for a report: its row and its job exist when this resolves, and a worker makes it.
+   * @returns the report's id.
+   */
+  async trigger(request: ReportRequest): Promise<string> {
+    const reportId = randomUUID();
+    const asOf = request.asOf ?? (await this.maxTimestamp.read());
+    await this.database.transaction(async (client) => {
+      await this.reports.insert(client, reportId, asOf, request.parameters);
+      await this.job.enqueue(client, reportId);
+    });
+    this.events.emit('report.requested', { reportId });
+    return reportId;
+  }
+
+  /** @throws Problem 404 where there is no such report. */
+  async get(reportId: string): Promise<Report> {
+    const report = await this.reports.find(reportId);
+    if (!report) {
+      throw Problem.notFound(
+        `There is no report ${reportId}; POST /api/v1/trigger_report makes one.`,
+      );
+    }
+    return report;
+  }
+
+  /** The history, newest first. */
+  async history(limit: number, cursor: string | undefined): Promise<Page<Report>> {
+    const after = cursor === undefined ? null : decodeCursor(HISTORY, cursor, historyCursor);
+    const reports = await this.reports.newest(limit + 1, after);
+    return pageOf(reports, limit, ({ createdAt, reportId }) =>
+      encodeCursor(HISTORY, { createdAt, reportId }),
+    );
+  }
+
+  /**
+   * The bytes of a Complete report. The CSV is the file that was written when it was made; where
+   * that file is gone or cut, and for the other forms, they are written from the kept rows.
+   */
+  async download(report: Report, format: ReportFormat): Promise<ReportDownload> {
+    const { contentType, write } = REPORT_FORMATS[format];
+    const fileName = `report-${report.reportId}.${format}`;
+    if (format === 'csv' && report.filePath !== null) {
+      const path = join(this.config.reportsDir, report.filePath);
+      const bytes = await stat(path).then(
+        ({ size }) => size,
+        () => null,
+      );
+      if (bytes !== null) return { stream: createReadStream(path), contentType, fileName, bytes };
+    }
+    const columns = reportColumns(report.parameters.detail);
+    return { stream: write(columns, this.rows.stream(report.reportId)), contentType, fileName };
+  }
+
+  /** Whether a report with default parameters exists for the polls as they are now. */
+  async hasCurrentReport(asOf: EpochMicros): Promise<boolean> {
+    return this.reports.hasCurrent(asOf);
+  }
+
+  /** Deletes the reports past `REPORT_RETENTION_DAYS`, with their rows and files. */
+  @Cron(CronExpression.EVERY_HOUR)
+  async dropOldReports(): Promise<void> {
+    const days = this.config.reportRetentionDays;
+    if (days === null) return;
+    const before = Date.now() * 1_000 - days * MICROS_PER_DAY;
+    const files = await this.reports.deleteEndedBefore(before);
+    for (const file of files) await rm(join(this.config.reportsDir, file), { force: true });
+    if (files.length > 0) this.logger.log(`deleted ${files.length} reports older than ${days} days`);
+  }
+}

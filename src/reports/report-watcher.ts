@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { Observable } from 'rxjs';
+import { EventBus } from '../events/event-bus';
+import type { Report } from './report.entity';
+import { ReportService } from './report-service';
+
+/** How a report goes on, told to whoever waits for it. */
+export type ReportNews =
+  | { readonly type: 'progress'; readonly storesDone: number; readonly storesTotal: number }
+  | { readonly type: 'completed' }
+  | { readonly type: 'failed'; readonly error: string };
+
+/** Also looks at the row now and then: a notice from another process can be lost on the way. */
+const LOOK_EVERY_MS = 2_000;
+
+function newsOf(report: Report): ReportNews {
+  switch (report.status) {
+    case 'Complete':
+      return { type: 'completed' };
+    case 'Failed':
+      return { type: 'failed', error: report.error ?? 'unknown' };
+    case 'Running':
+      return {
+        type: 'progress',
+        storesDone: report.storesDone,
+        storesTotal: report.storesTotal,
+      };
+  }
+}
+
+/** Follows a report to its end, whichever process makes it. */
+@Injectable()
+export class ReportWatcher {
+  constructor(
+    private readonly events: EventBus,
+    private readonly service: ReportService,
+  ) {}
+
+  /**
+   * Where the report stands, then each change, and last its end; for one that has ended, that at
+   * once.
+   */
+  watch(reportId: string): Observable<ReportNews> {
+    return new Observable((subscriber) => {
+      const tell = (news: ReportNews) => {
+        subscriber.next(news);
+        if (news.type !== 'progress') subscriber.complete();
+      };
+      const ofThis = <T extends { reportId: string }>(make: (event: T) => ReportNews) => {
+        return (event: T) => {
+          if (event.reportId === reportId) tell(make(event));
+        };
+      };
+      const stops = [
+        this.events.on(
+          'report.progress',
+          ofThis(({ storesDone, storesTotal }) => ({ type: 'progress', storesDone, storesTotal })),
+        ),
+        this.events.on(
+          'report.completed',
+          ofThis(() => ({ type: 'completed' })),
+        ),
+        this.events.on(
+          'report.failed',
+          ofThis(({ error }) => ({ type: 'failed', error })),
+        ),
+      ];
+
+      let last = '';
+      const look = () => {
+        this.service.get(reportId).then(
+          (report) => {
+            const news = newsOf(report);
+            if (JSON.stringify(news) !== last) tell(news);
+            last = JSON.stringify(news);
+          },
+          (error: unknown) => {
+            subscriber.error(error);
+          },
+        );
+      };
+      look();
+      const timer = setInterval(look, LOOK_EVERY_MS);
+      return () => {
+        clearInterval(timer);
+        for (const stop of stops) stop();
+      };
+    });
+  }
+}

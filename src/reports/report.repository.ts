@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type pg from 'pg';
+import { Repository } from 'typeorm';
+import { Database } from '../database/database';
+import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
+import type { ReportParameters } from './report-parameters';
+import { Report } from './report.entity';
+
+/** Where a page of the history goes on: the last report of the page before. */
+export interface ReportKey {
+  readonly createdAt: EpochMicros;
+  readonly reportId: string;
+}
+
+/** The reports' own rows: `report_status`. */
+@Injectable()
+export class ReportRepository {
+  constructor(
+    private readonly database: Database,
+    @InjectRepository(Report) private readonly reports: Repository<Report>,
+  ) {}
+
+  async insert(
+    client: pg.ClientBase,
+    reportId: string,
+    asOf: EpochMicros | null,
+    parameters: ReportParameters,
+  ): Promise<void> {
+    await client.query(
+      `INSERT INTO report_status (report_id, status, as_of, interpolation, parameters, created_at)
+       VALUES ($1, 'Running', $2, $3, $4, clock_timestamp())`,
+      [reportId, asOf === null ? null : formatInstant(asOf), parameters.interpolation, parameters],
+    );
+  }
+
+  /** The report, or `null` where there is none. */
+  async find(reportId: string): Promise<Report | null> {
+    return this.reports.findOneBy({ reportId });
+  }
+
+  /** Reports from the newest on, those after `after`. */
+  async newest(limit: number, after: ReportKey | null): Promise<Report[]> {
+    const query = this.reports
+      .createQueryBuilder('report')
+      .orderBy('report.createdAt', 'DESC')
+      .addOrderBy('report.reportId', 'DESC')
+      .take(limit);
+    if (after) {
+      query.where('(report.createdAt, report.reportId) < (:createdAt::timestamptz, :reportId)', {
+        createdAt: formatInstant(after.createdAt),
+        reportId: after.reportId,
+      });
+    }
+    return query.getMany();
+  }
+
+  async setProgress(reportId: string, done: number, total: number): Promise<void> {
+    await this.reports.update({ reportId }, { storesDone: done, storesTotal: total });
+  }
+
+  /** Marks the report Complete, in the transaction that holds its rows. */
+  async complete(
+    client: pg.ClientBase,
+    reportId: string,
+    filePath: string,
+    stores: number,
+  ): Promise<void> {
+    await client.query(
+      `UPDATE report_status
+       SET status = 'Complete', completed_at = clock_timestamp(), file_path = $2,
+           stores_done = $3, stores_total = $3, error = NULL
+       WHERE report_id = $1`,
+      [reportId, filePath, stores],
+    );
+  }
+
+  /** Marks a report that still runs Failed. @returns whether it did. */
+  async fail(reportId: string, error: string): Promise<boolean> {
+    const failed = await this.database.rows(
+      `UPDATE report_status SET status = 'Failed', completed_at = clock_timestamp(), error = $2
+       WHERE report_id = $1 AND status = 'Running' RETURNING report_id`,
+      [reportId, error],
+    );
+    return failed.length > 0;
+  }
+
+  /**
+   * Whether a Complete report with no parameters was made as of `asOf`, since the last ingestion
+   * that changed anything.
+   */
+  async hasCurrent(asOf: EpochMicros): Promise<boolean> {
+    const [row] = await this.database.rows<{ current: boolean }>(
+      `SELECT EXISTS (
+         SELECT FROM report_status
+         WHERE status = 'Complete' AND as_of = $1
+           AND parameters = '{"interpolation": "previous"}'
+           AND created_at >= coalesce(
+             (SELECT max(completed_at) FROM ingestion WHERE status = 'Complete' AND accepted > 0),
+             '-infinity')
+       ) AS current`,
+      [formatInstant(asOf)],
+    );
+    return row?.current ?? false;
+  }
+
+  /** Deletes the reports that ended before `before`, rows and all. @returns their files. */
+  async deleteEndedBefore(before: EpochMicros): Promise<string[]> {
+    const deleted = await this.database.rows<{ file: string | null }>(
+      `WITH gone AS (
+         DELETE FROM report_status WHERE status <> 'Running' AND completed_at < $1
+         RETURNING report_id, file_path
+       ), rows_gone AS (
+         DELETE FROM report_row WHERE report_id IN (SELECT report_id FROM gone)
+       )
+       SELECT file_path AS file FROM gone`,
+      [formatInstant(before)],
+    );
+    return deleted.flatMap(({ file }) => file ?? []);
+  }
+}

@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { StoresModule } from '../stores/stores.module';
+import { UptimeModule } from '../uptime/uptime.module';
+import { MaxTimestampProvider } from './max-timestamp.provider';
+import { ReportGenerator } from './report-generator';
+import { ReportJob } from './report-job';
+import { ReportRowRepository } from './report-row.repository';
+import { ReportRowsService } from './report-rows.service';
+import { ReportService } from './report-service';
+import { ReportWatcher } from './report-watcher';
+import { Report } from './report.entity';
+import { ReportRepository } from './report.repository';
+import { ReportsController } from './reports.controller';
+
+/** Reports: asked for, made in the background, kept, and handed out. */
+@Module({
+  imports: [TypeOrmModule.forFeature([Report]), StoresModule, UptimeModule],
+  controllers: [ReportsController],
+  providers: [
+    MaxTimestampProvider,
+    ReportGenerator,
+    ReportJob,
+    ReportRepository,
+    ReportRowRepository,
+    ReportRowsService,
+    ReportService,
+    ReportWatcher,
+  ],
+  exports: [MaxTimestampProvider, ReportService, ReportWatcher],
+})
+export class ReportsModule {}

@@ -1,0 +1,38 @@
+import type { BusinessHours } from './business-hours.entity';
+
+/** One row of weekly business hours, in the store's local time. */
+export class BusinessHoursDto {
+  /** 0 is Monday, 6 is Sunday. @example 0 */
+  day_of_week!: number;
+  /** @example "09:00:00" */
+  start_time_local!: string;
+  /** At or before the start: on the following date. @example "17:00:00" */
+  end_time_local!: string;
+
+  static of(row: BusinessHours): BusinessHoursDto {
+    return {
+      day_of_week: row.dayOfWeek,
+      start_time_local: row.startTimeLocal,
+      end_time_local: row.endTimeLocal,
+    };
+  }
+}
+
+/** A store's business hours as they are set. */
+export class StoreBusinessHoursDto {
+  /** @example "8419537941919820732" */
+  store_id!: string;
+  /** True where no hours are set. */
+  open_24_7!: boolean;
+  business_hours!: BusinessHoursDto[];
+}
+
+/** A store's zone. */
+export class StoreTimezoneDto {
+  /** @example "8419537941919820732" */
+  store_id!: string;
+  /** IANA name. @example "America/Denver" */
+  timezone!: string;
+  /** Whether the store has none of its own, and this is `DEFAULT_TIMEZONE`. */
+  timezone_is_default!: boolean;
+}

@@ -1,0 +1,66 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Problem } from '../common/problem';
+import { storeIdProblem } from '../common/store-id';
+import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { EventBus } from '../events/event-bus';
+import { BusinessHoursDto, type StoreBusinessHoursDto, type StoreTimezoneDto } from './stores.dto';
+import { StoresRepository } from './stores.repository';
+
+/** What is set for a store, and clearing it (`docs/api.md`, section 6). */
+@Injectable()
+export class StoresService {
+  constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+    private readonly stores: StoresRepository,
+    private readonly events: EventBus,
+  ) {}
+
+  /** @throws Problem 404 for a store that nothing is known of, or a text that can be no store's id. */
+  async requireKnown(storeId: string): Promise<void> {
+    // A text that breaks the rule, NUL bytes included, never reaches the database.
+    const problem = storeIdProblem(storeId);
+    if (problem !== null) throw Problem.notFound(`There is no such store: ${problem}.`);
+    if (!(await this.stores.isKnown(storeId))) {
+      throw Problem.notFound(`Nothing is known of a store ${JSON.stringify(storeId)}.`);
+    }
+  }
+
+  async businessHours(storeId: string): Promise<StoreBusinessHoursDto> {
+    await this.requireKnown(storeId);
+    const rows = await this.stores.businessHours(storeId);
+    return {
+      store_id: storeId,
+      open_24_7: rows.length === 0,
+      business_hours: rows.map((row) => BusinessHoursDto.of(row)),
+    };
+  }
+
+  /** Clears the store's hours: it is open 24/7 then. */
+  async clearBusinessHours(storeId: string): Promise<void> {
+    await this.requireKnown(storeId);
+    await this.stores.clearBusinessHours(storeId);
+    await this.tellChange('menu_hours');
+  }
+
+  async timezone(storeId: string): Promise<StoreTimezoneDto> {
+    await this.requireKnown(storeId);
+    const own = await this.stores.timezone(storeId);
+    return {
+      store_id: storeId,
+      timezone: own ?? this.config.defaultTimezone,
+      timezone_is_default: own === null,
+    };
+  }
+
+  /** Clears the store's zone: it is in `DEFAULT_TIMEZONE` then. */
+  async clearTimezone(storeId: string): Promise<void> {
+    await this.requireKnown(storeId);
+    await this.stores.clearTimezone(storeId);
+    await this.tellChange('timezones');
+  }
+
+  private async tellChange(kind: 'menu_hours' | 'timezones'): Promise<void> {
+    this.events.emit('stores.changed', { kind });
+    await this.events.notify('stores.changed', { kind });
+  }
+}
