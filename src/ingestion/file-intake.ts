@@ -1,0 +1,94 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { MICROS_PER_SECOND } from '../uptime/epoch-micros';
+import { CsvColumns } from './csv-columns';
+import { readCsv } from './csv-reader';
+import type { IngestionKind } from './ingestion-kind';
+import type { IngestionProgress } from './ingestion-progress';
+import { PollIntake } from './poll-intake';
+import { PollWriter } from './poll-writer';
+import type { RejectLog } from './reject-log';
+import type { IntakeCounts, RowIntake } from './row-intake';
+import { StoreFileRepository } from './store-file.repository';
+import { hoursMaker, profilesMaker, StoreIntake, zonesMaker } from './store-intake';
+import { StoreStaging } from './store-staging';
+
+const MICROS_PER_MILLI = 1_000;
+const BROKEN_QUOTING =
+  'the quoting is broken: a quoted field must end right before a comma or the end of the row, and a quote within it is doubled';
+
+const STORE_ROWS = { menu_hours: hoursMaker, timezones: zonesMaker, stores: profilesMaker };
+
+/** The transaction of one file, and where its rows that are rejected and its progress go. */
+export interface FileContext {
+  readonly client: pg.ClientBase;
+  readonly rejects: RejectLog;
+  readonly progress: IngestionProgress;
+}
+
+/** Reads one CSV file and takes its rows in, within one transaction. */
+@Injectable()
+export class FileIntake {
+  constructor(
+    private readonly polls: PollWriter,
+    private readonly stores: StoreFileRepository,
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+  ) {}
+
+  /**
+   * Takes a file in; the caller commits.
+   * @throws RefusedFile where the file is refused whole (`docs/accounting.md`, section 1).
+   */
+  async take(
+    kind: IngestionKind,
+    chunks: AsyncIterable<Buffer>,
+    { client, rejects, progress }: FileContext,
+  ): Promise<IntakeCounts> {
+    let columns: CsvColumns | null = null;
+    let intake: RowIntake | null = null;
+    for await (const records of readCsv(chunks)) {
+      let next = 0;
+      if (records[0] && !columns) {
+        columns = CsvColumns.fromHeader(kind, records[0]);
+        intake = await this.intakeOf(kind, client, columns);
+        next = 1;
+      }
+      if (!columns || !intake) continue;
+      for (; next < records.length; next += 1) {
+        const record = records[next];
+        if (!record) continue;
+        progress.rows += 1;
+        const reason =
+          record.fields === null
+            ? BROKEN_QUOTING
+            : (columns.problemOf(record.fields) ?? intake.add(record.fields, record.line));
+        if (reason !== null) rejects.add(record.line, reason, record.text);
+      }
+      await rejects.flush();
+      await intake.flush();
+      progress.tell();
+    }
+    intake ??= await this.intakeOf(kind, client, CsvColumns.fromHeader(kind, undefined));
+    return intake.finish();
+  }
+
+  /** The latest instant that a poll may have now, in epoch microseconds. */
+  latestInstant(): number {
+    return Date.now() * MICROS_PER_MILLI + this.config.maxClockSkewSeconds * MICROS_PER_SECOND;
+  }
+
+  private async intakeOf(
+    kind: IngestionKind,
+    client: pg.ClientBase,
+    columns: CsvColumns,
+  ): Promise<RowIntake> {
+    if (kind === 'store_status') {
+      return new PollIntake(client, columns, this.polls, this.latestInstant());
+    }
+    return new StoreIntake(
+      STORE_ROWS[kind](columns),
+      await StoreStaging.open(client, this.stores, kind),
+    );
+  }
+}

@@ -1,0 +1,232 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import type pg from 'pg';
+import { Problem } from '../common/problem';
+import { Database } from '../database/database';
+import { EventBus } from '../events/event-bus';
+import { FileIntake } from './file-intake';
+import type { IngestionKind } from './ingestion-kind';
+import { IngestionProgress } from './ingestion-progress';
+import { IngestionRepository, type IngestionRecord } from './ingestion.repository';
+import { RefusedFile } from './refused-file';
+import { RejectLog } from './reject-log';
+import { RejectRepository } from './reject.repository';
+
+/** A file to take in, whatever way it came. */
+export interface IngestionSource {
+  readonly kind: IngestionKind;
+  /** Its name, for people. */
+  readonly file: string;
+  /** Length in bytes, `null` where it is not known. */
+  readonly bytesTotal: number | null;
+  /** Where it lies, for files that may be skipped when unchanged; else `null`. */
+  readonly sourcePath: string | null;
+  /** Where its rejected rows go as CSV, or `null`; see {@link RejectLog}. */
+  readonly rejectsPath: ((ingestionId: string) => string) | null;
+}
+
+/** How an ingestion ended. */
+export interface IngestionSummary extends Pick<
+  IngestionRecord,
+  'id' | 'kind' | 'file' | 'status' | 'rows' | 'accepted' | 'duplicates' | 'rejected' | 'error'
+> {
+  /** The CSV file with the rejected rows, where there are any and it was asked for. */
+  readonly rejectsFile: string | null;
+}
+
+const STOPPED =
+  'the service was stopped before the file was taken in; nothing of it went in: send it again';
+
+/**
+ * Takes files in: from a directory, a path, an upload. All of a file goes in, in one transaction
+ * that its history is part of, or nothing (`docs/accounting.md`, section 1).
+ */
+@Injectable()
+export class IngestionService implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(IngestionService.name);
+  private readonly running = new Set<Promise<unknown>>();
+  private readonly stopping = new AbortController();
+  /** Failures that could not be written yet, by ingestion. */
+  private readonly unsettled = new Map<string, string>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly repository: IngestionRepository,
+    private readonly rejects: RejectRepository,
+    private readonly intake: FileIntake,
+    private readonly events: EventBus,
+  ) {}
+
+  /** Writes the beginning of an ingestion into the history; returns its id. */
+  async begin(source: IngestionSource): Promise<string> {
+    const id = randomUUID();
+    await this.repository.begin({ id, ...source });
+    return id;
+  }
+
+  /** Takes a file in, from its beginning in the history on. Resolves when it has ended, Failed too. */
+  async ingest(source: IngestionSource, bytes: AsyncIterable<Buffer>): Promise<IngestionSummary> {
+    return this.run(await this.begin(source), source, bytes);
+  }
+
+  /** Takes a file in whose ingestion was begun. Resolves when it has ended, Failed too. */
+  async run(
+    id: string,
+    source: IngestionSource,
+    bytes: AsyncIterable<Buffer>,
+  ): Promise<IngestionSummary> {
+    const work = this.takeIn(id, source, bytes);
+    this.running.add(work);
+    try {
+      return await work;
+    } finally {
+      this.running.delete(work);
+    }
+  }
+
+  /** Declares an ingestion Failed that was begun and will not be run. */
+  async fail(id: string, kind: IngestionKind, error: string): Promise<void> {
+    try {
+      await this.repository.fail(id, error);
+    } catch (failure) {
+      this.logger.warn(`ingestion ${id}: its failure could not be written yet: ${String(failure)}`);
+      this.unsettled.set(id, error);
+    }
+    this.events.emit('ingestion.failed', { ingestionId: id, kind, error });
+  }
+
+  /** Writes the failures that could not be written when they happened. */
+  async settle(): Promise<void> {
+    for (const [id, error] of this.unsettled) {
+      await this.repository.fail(id, error);
+      this.unsettled.delete(id);
+    }
+  }
+
+  /** Stops what runs, so that it is Failed, not left Running. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await Promise.allSettled(this.running);
+  }
+
+  private async takeIn(
+    id: string,
+    source: IngestionSource,
+    bytes: AsyncIterable<Buffer>,
+  ): Promise<IngestionSummary> {
+    const started = performance.now();
+    const progress = new IngestionProgress({ id, ...source }, this.repository, this.events);
+    progress.tell();
+    let rejectsFile: string | null = null;
+    try {
+      await this.database.transaction(async (client) => {
+        rejectsFile = await this.takeInWithin(client, id, source, bytes, progress);
+      });
+    } catch (error) {
+      await progress.settled();
+      const text = this.explain(id, error);
+      await this.fail(id, source.kind, text);
+      return this.summaryOf(id, source, rejectsFile, text);
+    }
+    const summary = await this.summaryOf(id, source, rejectsFile, null);
+    this.tellOfData(source.kind, summary.accepted);
+    this.events.emit('ingestion.completed', {
+      ingestionId: id,
+      kind: source.kind,
+      rows: summary.rows,
+      accepted: summary.accepted,
+      rejected: summary.rejected,
+      seconds: (performance.now() - started) / 1_000,
+    });
+    return summary;
+  }
+
+  private async takeInWithin(
+    client: pg.PoolClient,
+    id: string,
+    source: IngestionSource,
+    bytes: AsyncIterable<Buffer>,
+    progress: IngestionProgress,
+  ): Promise<string | null> {
+    const hash = createHash('sha256');
+    const rejectsPath = source.rejectsPath?.(id) ?? null;
+    const rejects = new RejectLog(client, this.rejects, id, rejectsPath);
+    // Between two statements nobody else hears of a connection that breaks; the next one will tell.
+    const ignore = (): void => undefined;
+    client.on('error', ignore);
+    try {
+      const metered = this.metered(bytes, hash, progress);
+      const counts = await this.intake.take(source.kind, metered, { client, rejects, progress });
+      const rejectsFile = await rejects.close();
+      await progress.settled();
+      const isOurs = await this.repository.complete(client, id, {
+        ...counts,
+        rows: progress.rows,
+        rejected: rejects.count,
+        bytesDone: progress.bytesDone,
+        contentHash: hash.digest('hex'),
+      });
+      if (!isOurs) throw new Error('it was declared Failed meanwhile');
+      await this.notifyOthers(client, source.kind, counts.accepted);
+      return rejectsFile;
+    } catch (error) {
+      await rejects.discard();
+      throw error;
+    } finally {
+      client.off('error', ignore);
+    }
+  }
+
+  private async *metered(
+    bytes: AsyncIterable<Buffer>,
+    hash: ReturnType<typeof createHash>,
+    progress: IngestionProgress,
+  ): AsyncGenerator<Buffer> {
+    for await (const chunk of bytes) {
+      if (this.stopping.signal.aborted) throw new RefusedFile(STOPPED);
+      hash.update(chunk);
+      progress.bytesDone += chunk.length;
+      yield chunk;
+    }
+  }
+
+  private async notifyOthers(
+    client: pg.ClientBase,
+    kind: IngestionKind,
+    accepted: number,
+  ): Promise<void> {
+    if (accepted === 0) return;
+    if (kind === 'store_status') await this.events.notify('polls.ingested', { accepted }, client);
+    else await this.events.notify('stores.changed', { kind }, client);
+  }
+
+  private tellOfData(kind: IngestionKind, accepted: number): void {
+    if (accepted === 0) return;
+    if (kind === 'store_status') this.events.emit('polls.ingested', { accepted });
+    else this.events.emit('stores.changed', { kind });
+  }
+
+  private explain(id: string, error: unknown): string {
+    if (error instanceof RefusedFile) return error.message;
+    if (error instanceof Problem) return error.detail;
+    const message = error instanceof Error ? error.message : String(error);
+    this.logger.error(
+      `ingestion ${id} failed: ${message}`,
+      error instanceof Error ? error.stack : '',
+    );
+    return `the file could not be taken in, and nothing of it went in: ${message}`;
+  }
+
+  /** What the history says; where the history cannot be read, what is known without it. */
+  private async summaryOf(
+    id: string,
+    source: IngestionSource,
+    rejectsFile: string | null,
+    error: string | null,
+  ): Promise<IngestionSummary> {
+    const record = await this.repository.find(id).catch(() => null);
+    const { kind, file } = source;
+    const nothing = { id, kind, file, rows: 0, accepted: 0, duplicates: 0, rejected: 0 };
+    return { ...nothing, status: 'Failed', error, ...record, rejectsFile };
+  }
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, type Stats } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { Inject, Injectable } from '@nestjs/common';
+import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { INGESTION_KINDS, kindOfFile, type IngestionKind } from './ingestion-kind';
+import { IngestionRepository } from './ingestion.repository';
+import { IngestionService } from './ingestion.service';
+
+/** How one file ended; the object that `cli ingest` prints (`docs/api.md`, section 6, Commands). */
+export interface FileOutcome {
+  readonly file: string;
+  readonly kind: IngestionKind | null;
+  readonly rows: number;
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly rejected: number;
+  readonly error: string | null;
+}
+
+/** How the files of some paths ended. */
+export interface PathsOutcome {
+  readonly files: FileOutcome[];
+  readonly seconds: number;
+  /** The files left out because their content went in before; only where that was asked for. */
+  readonly unchanged?: string[];
+}
+
+export interface PathOptions {
+  /** What single files hold; without it, their names tell. */
+  readonly kind?: IngestionKind | undefined;
+  /** Leaves out a file whose content is that of the last complete ingestion from its path. */
+  readonly skipUnchanged?: boolean;
+}
+
+const READ_BYTES = 256 * 1024;
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** Takes in files and the files of directories that lie on this machine. */
+@Injectable()
+export class PathIngestion {
+  constructor(
+    private readonly ingestions: IngestionService,
+    private readonly repository: IngestionRepository,
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+  ) {}
+
+  /**
+   * The files of a directory that can be taken in, by their names, in the order in which they are:
+   * zones, hours and profiles before polls. None where the directory does not exist.
+   */
+  async filesIn(directory: string): Promise<string[]> {
+    const names = await readdir(directory).catch((error: unknown) => {
+      if (isMissing(error)) return [];
+      throw error;
+    });
+    names.sort();
+    return INGESTION_KINDS.flatMap((kind) => names.filter((name) => kindOfFile(name) === kind)).map(
+      (name) => join(directory, name),
+    );
+  }
+
+  /**
+   * Takes in files, and of directories the files that their names tell. A file that is refused or
+   * cannot be read has its `error` set; the others are not held up by it.
+   */
+  async ingestPaths(paths: readonly string[], options: PathOptions = {}): Promise<PathsOutcome> {
+    const started = performance.now();
+    const files: FileOutcome[] = [];
+    const unchanged: string[] = [];
+    for (const path of paths) {
+      const stats = await stat(path).catch(() => null);
+      const found = stats?.isDirectory() ? await this.filesIn(path) : [path];
+      const kind = stats?.isDirectory() ? undefined : options.kind;
+      for (const file of found) {
+        if (options.skipUnchanged && (await this.isUnchanged(file))) unchanged.push(file);
+        else files.push(await this.ingestFile(file, kind ?? kindOfFile(file)));
+      }
+    }
+    const seconds = Math.round(performance.now() - started) / 1_000;
+    return { files, seconds, ...(options.skipUnchanged ? { unchanged } : {}) };
+  }
+
+  private async ingestFile(path: string, kind: IngestionKind | null): Promise<FileOutcome> {
+    const file = basename(path);
+    const refuse = (error: string): FileOutcome => ({
+      ...{ file, kind, rows: 0, accepted: 0, duplicates: 0, rejected: 0, error },
+    });
+    if (kind === null) {
+      const names = INGESTION_KINDS.map((name) => `${name}.csv`).join(', ');
+      return refuse(`the name does not tell what the file holds: name it ${names}, or give --kind`);
+    }
+    let stats: Stats;
+    try {
+      stats = await stat(path);
+    } catch (error) {
+      return refuse(
+        isMissing(error) ? `there is no file ${path}` : `the file cannot be read: ${String(error)}`,
+      );
+    }
+    const summary = await this.ingestions.ingest(
+      {
+        kind,
+        file,
+        bytesTotal: stats.isFile() ? stats.size : null,
+        sourcePath: resolve(path),
+        rejectsPath: (id) => join(this.config.reportsDir, 'rejects', `${id}-${file}.csv`),
+      },
+      createReadStream(path, { highWaterMark: READ_BYTES }),
+    );
+    const { rows, accepted, duplicates, rejected, error } = summary;
+    return { file, kind, rows, accepted, duplicates, rejected, error };
+  }
+
+  private async isUnchanged(path: string): Promise<boolean> {
+    const last = await this.repository.lastContentHash(resolve(path));
+    if (last === null) return false;
+    try {
+      const hash = createHash('sha256');
+      for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+      return hash.digest('hex') === last;
+    } catch {
+      // That it cannot be read is told when it is taken in.
+      return false;
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import type pg from 'pg';
+import type { EpochMicros } from '../uptime/epoch-micros';
+import type { CsvColumns } from './csv-columns';
+import { PollRun } from './poll-run';
+import type { PollWriter, StagedRuns } from './poll-writer';
+import type { IntakeCounts, RowIntake } from './row-intake';
+import { validatePoll } from './row-validators';
+
+/** Takes in the rows of a file of polls. One run of them is in memory at a time. */
+export class PollIntake implements RowIntake {
+  private readonly storeId: number;
+  private readonly status: number;
+  private readonly timestamp: number;
+  private readonly staged: StagedRuns = { count: 0, months: new Map() };
+  private run = new PollRun();
+  private good = 0;
+
+  /** @param latest the latest instant a poll may have */
+  constructor(
+    private readonly client: pg.ClientBase,
+    columns: CsvColumns,
+    private readonly writer: PollWriter,
+    private readonly latest: EpochMicros,
+  ) {
+    [this.storeId = -1, this.status = -1, this.timestamp = -1] = columns.indexes;
+  }
+
+  add(fields: readonly string[]): string | null {
+    const poll = validatePoll(
+      fields[this.storeId] ?? '',
+      fields[this.status] ?? '',
+      fields[this.timestamp] ?? '',
+      this.latest,
+    );
+    if (typeof poll === 'string') return poll;
+    this.run.add(poll.storeId, poll.active, poll.at);
+    this.good += 1;
+    return null;
+  }
+
+  async flush(): Promise<void> {
+    if (!this.run.isFull) return;
+    const full = this.run.sorted();
+    this.run = new PollRun();
+    await this.writer.stage(this.client, full, this.staged);
+  }
+
+  async finish(): Promise<IntakeCounts> {
+    const last = this.run.sorted();
+    // What was gathered is not needed any more, and the merge may take long.
+    this.run = new PollRun();
+    const accepted = await this.writer.writeFile(this.client, last, this.staged);
+    return { accepted, duplicates: this.good - accepted };
+  }
+}

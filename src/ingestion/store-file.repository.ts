@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import { AdvisoryLock } from '../database/advisory-locks';
+import type { IngestionKind } from './ingestion-kind';
+
+/** The kinds that say something of stores, not of their polls. */
+export type StoreKind = Exclude<IngestionKind, 'store_status'>;
+
+/** For each kind its staging table, the columns that are copied into it, and how it is merged. */
+const FILES: Readonly<Record<StoreKind, { create: string; target: string; merge: string }>> = {
+  menu_hours: {
+    create: `
+      CREATE TEMPORARY TABLE incoming_hours (
+        line             bigint NOT NULL,
+        store_id         text COLLATE "C" NOT NULL,
+        day_of_week      smallint NOT NULL,
+        start_time_local time NOT NULL,
+        end_time_local   time NOT NULL
+      ) ON COMMIT DROP`,
+    target: 'incoming_hours (line, store_id, day_of_week, start_time_local, end_time_local)',
+    merge: `
+      ANALYZE incoming_hours;
+      DELETE FROM business_hours
+      WHERE store_id IN (SELECT store_id FROM incoming_hours);
+      INSERT INTO business_hours (store_id, day_of_week, start_time_local, end_time_local)
+      SELECT DISTINCT store_id, day_of_week, start_time_local, end_time_local
+      FROM incoming_hours`,
+  },
+  timezones: {
+    create: `
+      CREATE TEMPORARY TABLE incoming_zone (
+        line         bigint NOT NULL,
+        store_id     text COLLATE "C" NOT NULL,
+        timezone_str text NOT NULL
+      ) ON COMMIT DROP`,
+    target: 'incoming_zone (line, store_id, timezone_str)',
+    merge: `
+      INSERT INTO store_timezones AS held (store_id, timezone_str)
+      SELECT DISTINCT ON (store_id) store_id, timezone_str
+      FROM incoming_zone ORDER BY store_id, line DESC
+      ON CONFLICT (store_id) DO UPDATE SET timezone_str = excluded.timezone_str
+        WHERE held.timezone_str <> excluded.timezone_str`,
+  },
+  stores: {
+    create: `
+      CREATE TEMPORARY TABLE incoming_store (
+        line     bigint NOT NULL,
+        store_id text COLLATE "C" NOT NULL,
+        name     text,
+        region   text,
+        type     text,
+        tags     jsonb NOT NULL
+      ) ON COMMIT DROP`,
+    target: 'incoming_store (line, store_id, name, region, type, tags)',
+    merge: `
+      INSERT INTO stores AS held (store_id, name, region, type, tags)
+      SELECT DISTINCT ON (store_id) store_id, name, region, type, tags
+      FROM incoming_store ORDER BY store_id, line DESC
+      ON CONFLICT (store_id) DO UPDATE
+        SET name = excluded.name, region = excluded.region, type = excluded.type, tags = excluded.tags
+        WHERE (held.name, held.region, held.type, held.tags)
+          IS DISTINCT FROM (excluded.name, excluded.region, excluded.type, excluded.tags)`,
+  },
+};
+
+/**
+ * Files of hours, zones and profiles (`docs/accounting.md`, section 1): hours replace those of the
+ * stores that have a row, zones and profiles those of their stores, and the later line holds.
+ */
+@Injectable()
+export class StoreFileRepository {
+  /** Makes the staging table of a kind; returns what to COPY into. */
+  async prepare(client: pg.ClientBase, kind: StoreKind): Promise<string> {
+    await client.query(FILES[kind].create);
+    return FILES[kind].target;
+  }
+
+  /** Makes what is staged part of the data. Waits for other such files. */
+  async merge(client: pg.ClientBase, kind: StoreKind): Promise<void> {
+    await client.query('SELECT pg_advisory_xact_lock($1)', [AdvisoryLock.storeFiles]);
+    await client.query(FILES[kind].merge);
+  }
+}
