@@ -1,0 +1,4 @@
+import { prepare } from './lib/prepare.mjs';
+
+await prepare({ build: true });
+await import('../dist/src/cli.js');

@@ -1,0 +1,32 @@
+import { rmSync } from 'node:fs';
+import { Client } from 'pg';
+import type { TestRun } from './global-setup';
+import { runStatements } from './test-database';
+
+/** Removes what the run has made: the embedded server whole, or its databases on a given one. */
+export default async function globalTeardown(): Promise<void> {
+  const run = globalThis.storeMonitoringTestRun;
+  if (run === undefined) return;
+  globalThis.storeMonitoringTestRun = undefined;
+  if (run.embedded === undefined) {
+    await dropDatabases(run);
+    return;
+  }
+  await run.embedded.server.release();
+  // A short while, because the server's last file may be written just now.
+  rmSync(run.embedded.directory, { recursive: true, force: true, maxRetries: 5 });
+}
+
+async function dropDatabases({ serverUrl, template }: TestRun): Promise<void> {
+  const client = new Client({ connectionString: serverUrl });
+  await client.connect();
+  const { rows } = await client.query<{ datname: string }>(
+    'SELECT datname FROM pg_database WHERE starts_with(datname, $1)',
+    [template],
+  );
+  await client.end();
+  await runStatements(serverUrl, [
+    `ALTER DATABASE ${template} WITH IS_TEMPLATE false`,
+    ...rows.map(({ datname }) => `DROP DATABASE IF EXISTS ${datname} WITH (FORCE)`),
+  ]);
+}

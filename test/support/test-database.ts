@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+
+/** Names in the environment by which the run's set-up tells the test files where the server is. */
+export const SERVER_URL_VARIABLE = 'STORE_MONITORING_TEST_SERVER_URL';
+export const TEMPLATE_VARIABLE = 'STORE_MONITORING_TEST_TEMPLATE';
+
+export interface TestDatabase {
+  /** A connection string that both pg and TypeORM read. */
+  url: string;
+  /** Cuts what is still connected, and drops the database. */
+  drop(): Promise<void>;
+}
+
+/**
+ * A migrated, empty database for one test file: a clone of the run's template, made in some 50 ms.
+ *
+ * @throws Error outside the projects whose set-up starts the server (integration, e2e).
+ */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const serverUrl = process.env[SERVER_URL_VARIABLE];
+  const template = process.env[TEMPLATE_VARIABLE];
+  if (serverUrl === undefined || template === undefined) {
+    throw new Error('no test server: the file belongs under test/integration or test/e2e');
+  }
+  const name = `${template}_${randomUUID().slice(0, 8)}`;
+  await runStatements(serverUrl, [`CREATE DATABASE ${name} TEMPLATE ${template}`]);
+  return {
+    url: databaseUrl(serverUrl, name),
+    drop: () => runStatements(serverUrl, [`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`]),
+  };
+}
+
+/** The same server, another database. */
+export function databaseUrl(serverUrl: string, database: string): string {
+  const url = new URL(serverUrl);
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+/** Runs statements one by one, each outside a transaction, on a connection of their own. */
+export async function runStatements(url: string, statements: string[]): Promise<void> {
+  const client = new Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
