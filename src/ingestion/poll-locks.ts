@@ -7,8 +7,8 @@ import { AdvisoryLock } from '../database/advisory-locks';
 const BUCKETS = 64;
 const BATCH_WAITS_MS = 5_000;
 const RETRY_AFTER_SECONDS = 5;
-/** Query cancelled (by the timeout), lock not available, deadlock, too many connections. */
-const BUSY_CODES = new Set(['57014', '55P03', '40P01', '53300']);
+/** Query cancelled (by the timeout), lock not available, deadlock. */
+const BUSY_CODES = new Set(['57014', '55P03', '40P01']);
 
 /** Keeps all other writers of polls out until the transaction ends, however long that takes. */
 export async function lockPollsForFile(client: pg.ClientBase): Promise<void> {
@@ -43,9 +43,7 @@ export async function lockPollsForBatch(
 
 /** Turns the database's word that it is busy into 503 with `Retry-After`; passes the rest on. */
 export function asBusy(error: unknown): unknown {
-  const isBusy =
-    (error instanceof pg.DatabaseError && BUSY_CODES.has(error.code ?? '')) ||
-    (error instanceof Error && error.message === 'timeout exceeded when trying to connect');
+  const isBusy = error instanceof pg.DatabaseError && BUSY_CODES.has(error.code ?? '');
   return isBusy
     ? Problem.unavailable(
         'another ingestion is writing polls; nothing of this batch was taken in: send it again',

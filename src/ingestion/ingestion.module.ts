@@ -1,0 +1,52 @@
+import { Module } from '@nestjs/common';
+import { FileIntake } from './file-intake';
+import { IngestionHistoryService } from './ingestion-history.service';
+import { IngestionRepository } from './ingestion.repository';
+import { IngestionService } from './ingestion.service';
+import { IngestionSweep } from './ingestion-sweep';
+import { IngestionsController } from './ingestions.controller';
+import { ObservationService } from './observation.service';
+import { ObservationsController } from './observations.controller';
+import { PathIngestion } from './path-ingestion';
+import { PollAppendRepository } from './poll-append.repository';
+import { PollMergeRepository } from './poll-merge.repository';
+import { PollPartitionRepository } from './poll-partition.repository';
+import { PollWriter } from './poll-writer';
+import { RejectRepository } from './reject.repository';
+import { StatusPeriodRepository } from './status-period.repository';
+import { StoreFileRepository } from './store-file.repository';
+import { TerminalProgress } from './terminal-progress';
+import { UploadService } from './upload.service';
+import { UploadSpool } from './upload-spool';
+
+/** CSV files and JSON batches in: read, checked, merged, and the time lines kept true. */
+@Module({
+  controllers: [IngestionsController, ObservationsController],
+  providers: [
+    FileIntake,
+    IngestionHistoryService,
+    IngestionRepository,
+    IngestionService,
+    IngestionSweep,
+    ObservationService,
+    PathIngestion,
+    PollAppendRepository,
+    PollMergeRepository,
+    PollPartitionRepository,
+    PollWriter,
+    RejectRepository,
+    StatusPeriodRepository,
+    StoreFileRepository,
+    TerminalProgress,
+    UploadService,
+    UploadSpool,
+  ],
+  exports: [
+    IngestionService,
+    ObservationService,
+    PathIngestion,
+    StatusPeriodRepository,
+    TerminalProgress,
+  ],
+})
+export class IngestionModule {}

@@ -1,0 +1,45 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
+import { Inject, Injectable } from '@nestjs/common';
+import { APP_CONFIG, type AppConfig } from '../config/app-config';
+
+/**
+ * Where uploads lie until they are taken in: `REPORTS_DIR/uploads/<ingestion id>.csv`. A slow sender
+ * holds a file open this way, not a transaction.
+ */
+@Injectable()
+export class UploadSpool {
+  constructor(@Inject(APP_CONFIG) private readonly config: AppConfig) {}
+
+  /** The file of an ingestion. */
+  pathOf(ingestionId: string): string {
+    return join(this.directory, `${ingestionId}.csv`);
+  }
+
+  /** Writes a stream to the ingestion's file; rejects where the stream breaks off. */
+  async write(ingestionId: string, bytes: Readable | AsyncIterable<Buffer>): Promise<void> {
+    await mkdir(this.directory, { recursive: true });
+    await pipeline(bytes, createWriteStream(this.pathOf(ingestionId)));
+  }
+
+  /** Removes the ingestion's file, if there is one. */
+  async remove(ingestionId: string): Promise<void> {
+    await rm(this.pathOf(ingestionId), { force: true });
+  }
+
+  /** Removes the CSV of rejected rows that an ingestion which never ended left behind. */
+  async removeRejects(ingestionId: string): Promise<void> {
+    const directory = join(this.config.reportsDir, 'rejects');
+    const names = await readdir(directory).catch(() => []);
+    for (const name of names) {
+      if (name.startsWith(ingestionId)) await rm(join(directory, name), { force: true });
+    }
+  }
+
+  private get directory(): string {
+    return join(this.config.reportsDir, 'uploads');
+  }
+}
