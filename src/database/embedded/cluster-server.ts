@@ -141,7 +141,8 @@ export class ClusterServer {
     this.place = this.settle();
     if (this.place.majorVersion === undefined) {
       this.log(`making a database in ${this.directory}`);
-      await initializeCluster(this.directory, this.place.account, binaries);
+      const isDurable = this.options.settings?.['fsync'] !== 'off';
+      await initializeCluster(this.directory, this.place.account, binaries, isDurable);
       this.place = this.settle();
     }
     const { directory, account, majorVersion } = this.place;

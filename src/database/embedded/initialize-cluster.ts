@@ -13,12 +13,14 @@ export const SUPERUSER = 'postgres';
  * directory beside, which then takes the final name in one step. Who comes second to that step
  * finds a cluster in place and throws its own away.
  *
+ * @param isDurable false for a server that runs without fsync: its files are not synced either.
  * @throws Error where the directory beside cannot be made, or `initdb` fails.
  */
 export async function initializeCluster(
   directory: string,
   account: ServerAccount,
   binaries: PostgresBinaries,
+  isDurable: boolean,
 ): Promise<void> {
   await removeLeftovers(directory);
   let aside: string;
@@ -44,6 +46,7 @@ export async function initializeCluster(
       '--auth-local=trust',
       '--auth-host=reject',
       '--no-instructions',
+      ...(isDurable ? [] : ['--no-sync']),
     ]);
     if (code !== 0) throw new Error(`initdb failed in ${aside}: ${output}`);
     await rename(aside, directory);
