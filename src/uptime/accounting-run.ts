@@ -1,13 +1,40 @@
-import { accountFor, type Piece, piecesOf } from './accounting';
-import { businessIntervals } from './business-hours';
+import { accountFor, type Interpolation, type Piece, piecesOf } from './accounting';
+import { type BusinessHoursRow, businessIntervals } from './business-hours';
 import { type DurationMicros, type EpochMicros, MICROS_PER_MINUTE } from './epoch-micros';
 import { type FigureUnit, forEachWindow, type StoreFigures, type WindowName } from './figures';
 import { clip, type Interval, intersect, totalLength } from './interval';
 import { type Observations, pollReach } from './poll-reach';
-import type { Status } from './status';
-import { statusTimeline } from './status-timeline';
-import type { AccountingOptions, StoreInput } from './store-input';
+import { type Status, type StatusPeriod, statusTimeline } from './status';
 import { ZoneClock } from './time-zone';
+
+/** What is known of one store (docs/accounting.md, section 1). */
+export interface StoreInput {
+  readonly storeId: string;
+  /** A name that `isTimeZone` knows. */
+  readonly timezone: string;
+  /** None means open 24/7. */
+  readonly businessHours: readonly BusinessHoursRow[];
+  /**
+   * Ascending: at least the last period that starts at or before the last week's window, and all
+   * later ones. Those later than the report's instant are ignored.
+   */
+  readonly periods: readonly StatusPeriod[];
+  /**
+   * Needed for detail and for a longest carry: ascending, at least the last poll at or before the
+   * last week's window and those from there to the report's instant. Later ones are ignored.
+   */
+  readonly observations?: Observations;
+}
+
+/** How a report counts (docs/accounting.md, sections 4 and 5). */
+export interface AccountingOptions {
+  readonly asOf: EpochMicros;
+  readonly interpolation: Interpolation;
+  /** How long a poll's status is carried at most, above 0; null: however long. Not with `linear`. */
+  readonly maxCarry: DurationMicros | null;
+  /** Whether coverage, bounds and observations are wanted. */
+  readonly detail: boolean;
+}
 
 /** A poll covers the time up to 90 minutes after it (docs/accounting.md, section 5). */
 const COVERAGE_REACH: DurationMicros = 90 * MICROS_PER_MINUTE;

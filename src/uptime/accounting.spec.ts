@@ -1,8 +1,7 @@
 import { accountFor, type Account, type Interpolation, piecesOf } from './accounting';
 import { parseInstant } from './epoch-micros';
 import type { Interval } from './interval';
-import type { Status, StatusPeriod } from './status';
-import { statusTimeline } from './status-timeline';
+import { type Status, type StatusPeriod, statusTimeline } from './status';
 
 type PeriodRow = [status: Status, startedAt: number, lastObservedAt: number];
 

@@ -1,6 +1,6 @@
 import type { DurationMicros, EpochMicros } from './epoch-micros';
 import { type Interval, intersectWith } from './interval';
-import type { Stretch } from './status-timeline';
+import type { Stretch } from './status';
 
 /**
  * How the time between two polls is counted: `previous` carries the earlier status on

@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { AccountingRun, type WindowExplanation } from './accounting-run';
+import {
+  type AccountingOptions,
+  AccountingRun,
+  type StoreInput,
+  type WindowExplanation,
+} from './accounting-run';
 import type { EpochMicros } from './epoch-micros';
 import type { StoreFigures, WindowName } from './figures';
-import type { AccountingOptions, StoreInput } from './store-input';
 
-export type { AccountingOptions, StoreInput } from './store-input';
+export type { AccountingOptions, StoreInput };
 
 /**
  * Turns what is known of a store into its uptime and downtime: business hours become instants, polls

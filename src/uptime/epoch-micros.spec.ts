@@ -77,10 +77,12 @@ describe('parseInstant', () => {
 
   it('agrees with the calendar of Date on every day from 1999 to 2101', () => {
     const day = 86_400_000;
+    const wrong: string[] = [];
     for (let at = Date.UTC(1999, 0, 1); at < Date.UTC(2101, 0, 1); at += day) {
       const date = new Date(at).toISOString().slice(0, 10);
-      expect(parseInstant(`${date} 00:00:00`)).toBe(at * 1_000);
+      if (parseInstant(`${date} 00:00:00`) !== at * 1_000) wrong.push(date);
     }
+    expect(wrong).toEqual([]);
   });
 });
 

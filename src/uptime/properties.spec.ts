@@ -70,7 +70,7 @@ describe('For every store and way of counting', () => {
           }
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: 400 },
     );
   });
 
@@ -85,7 +85,7 @@ describe('For every store and way of counting', () => {
           expect(uptimeMost).toBeLessThanOrEqual(business - unknown);
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: 400 },
     );
   });
 
@@ -108,7 +108,7 @@ describe('For every store and way of counting', () => {
           processor.process(input, way),
         );
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -127,7 +127,7 @@ describe('For every store and way of counting', () => {
         };
         expect(processor.process(least, way)).toEqual(processor.process(input, way));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -155,7 +155,7 @@ describe('For every store and way of counting', () => {
         );
         expect(processor.inactiveStretches(input, asOf)).toBe(inactive.length);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -181,7 +181,7 @@ describe('For every store and way of counting', () => {
           unknown(hours * MICROS_PER_HOUR),
         );
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 });

@@ -1,4 +1,5 @@
 import type { EpochMicros } from './epoch-micros';
+import type { Interval } from './interval';
 
 /** What a poll found: the store up (`active`) or down (`inactive`). */
 export type Status = 'active' | 'inactive';
@@ -13,4 +14,49 @@ export interface StatusPeriod {
   readonly startedAt: EpochMicros;
   /** Its last poll; the same instant where there is only one. */
   readonly lastObservedAt: EpochMicros;
+}
+
+/** A stretch of a store's time line over which `status` holds (docs/accounting.md, section 2). */
+export interface Stretch extends Interval {
+  readonly status: Status;
+  /**
+   * The stretch lies between two polls that found different statuses: from the last poll of
+   * `status` to the first of the other. The change happened somewhere in it (docs/accounting.md, section 5).
+   */
+  readonly changing: boolean;
+}
+
+/**
+ * The step function of docs/accounting.md, section 2, up to `asOf`: the newest poll's status holds
+ * until the next, and before the first poll a store is active. Polls later than `asOf` do not count,
+ * whether they begin a period or continue one.
+ *
+ * @param periods the last one that starts at or before the time of interest and all later ones, ascending
+ * @param markChanges cut each status where its last poll was, and mark what follows as changing;
+ *   without it each stretch is as long as its status holds
+ * @returns stretches without a gap between them, the first from minus infinity, the last to `asOf`
+ */
+export function statusTimeline(
+  periods: readonly StatusPeriod[],
+  asOf: EpochMicros,
+  markChanges: boolean,
+): Stretch[] {
+  const stretches: Stretch[] = [];
+  let from: EpochMicros = -Infinity;
+  let status: Status = 'active';
+  let lastPoll: EpochMicros | null = null;
+  for (const period of periods) {
+    if (period.startedAt > asOf) break;
+    if (period.status !== status) {
+      const to = period.startedAt;
+      const changeFrom: EpochMicros = markChanges && lastPoll !== null ? lastPoll : to;
+      stretches.push({ from, to: changeFrom, status, changing: false });
+      if (changeFrom < to) stretches.push({ from: changeFrom, to, status, changing: true });
+      from = to;
+      status = period.status;
+    }
+    lastPoll = period.lastObservedAt;
+  }
+  stretches.push({ from, to: asOf, status, changing: false });
+  return stretches;
 }

@@ -84,6 +84,7 @@ describe('ZoneClock (section 3)', () => {
 
   it('agrees with moment-timezone on every quarter of an hour around every transition since 2005', () => {
     const zones = ['Australia/Lord_Howe', 'Antarctica/Troll', 'Africa/Cairo', 'Pacific/Apia'];
+    const wrong: string[] = [];
     for (const zone of [...zones, 'Africa/Casablanca', 'America/Havana', 'America/Caracas']) {
       const untils = moment.tz.zone(zone)?.untils ?? [];
       const transitions = untils.filter((at) => at > Date.UTC(2005, 0) && at < Date.UTC(2027, 0));
@@ -96,10 +97,12 @@ describe('ZoneClock (section 3)', () => {
         for (let quarter = 0; quarter < 96; quarter++) {
           const time = [Math.floor(quarter / 4), (quarter % 4) * 15];
           const expected = moment.tz([year, month, day, ...time], zone);
-          expect(clock.instantOf(date, quarter * 900)).toBe(expected.valueOf() * 1_000);
+          const got = clock.instantOf(date, quarter * 900);
+          if (got !== expected.valueOf() * 1_000) wrong.push(`${zone} ${expected.format()}`);
         }
       }
     }
+    expect(wrong).toEqual([]);
   });
 
   it('tells the local date at an instant on both sides of a transition', () => {
