@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { parseInstant } from '../uptime/epoch-micros';
 
+type TypeId = Parameters<pg.CustomTypesConfig['getTypeParser']>[0];
+
 function parseTimestamptz(text: string): number {
   const instant = parseInstant(text);
   if (instant === null) throw new RangeError(`not an instant of the service's range: ${text}`);
@@ -18,7 +20,7 @@ function parseInt8(text: string): number {
  * would cut it to milliseconds), `int8` as a number. Sessions run in UTC, so the text has offset 0.
  */
 export const pgTypes: pg.CustomTypesConfig = {
-  getTypeParser: (oid: pg.types.TypeId, format?: 'text' | 'binary') => {
+  getTypeParser: (oid: TypeId, format?: 'text' | 'binary') => {
     if (format !== 'binary') {
       if (oid === pg.types.builtins.TIMESTAMPTZ) return parseTimestamptz;
       if (oid === pg.types.builtins.INT8) return parseInt8;

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
-import { Logger as QueueLogger, LogLevel, run, type Runner, type WorkerEvents } from 'graphile-worker';
+import { Logger as QueueLogger, run, type Runner, type WorkerEvents } from 'graphile-worker';
 import { Database } from '../database/database';
 import { ProcessSession } from '../database/process-session';
 import { QueueRepository } from './queue.repository';
@@ -94,9 +94,9 @@ export class JobRunner implements BeforeApplicationShutdown {
       pollInterval: POLL_INTERVAL_MS,
       noHandleSignals: true,
       events,
-      logger: new QueueLogger(() => (level, message) => {
-        if (level === LogLevel.ERROR) this.logger.error(message);
-        else if (level === LogLevel.WARNING) this.logger.warn(message);
+      logger: new QueueLogger(() => (level: string, message) => {
+        if (level === 'error') this.logger.error(message);
+        else if (level === 'warning') this.logger.warn(message);
         else this.logger.debug(message);
       }),
       taskList: Object.fromEntries(

@@ -1,5 +1,5 @@
-import { Injectable } from '@nestjs/common';
-import { Observable } from 'rxjs';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Observable, Subject, takeUntil } from 'rxjs';
 import { EventBus } from '../events/event-bus';
 import type { Report } from './report.entity';
 import { ReportService } from './report-service';
@@ -30,7 +30,9 @@ function newsOf(report: Report): ReportNews {
 
 /** Follows a report to its end, whichever process makes it. */
 @Injectable()
-export class ReportWatcher {
+export class ReportWatcher implements BeforeApplicationShutdown {
+  private readonly closing = new Subject<void>();
+
   constructor(
     private readonly events: EventBus,
     private readonly service: ReportService,
@@ -41,7 +43,7 @@ export class ReportWatcher {
    * once.
    */
   watch(reportId: string): Observable<ReportNews> {
-    return new Observable((subscriber) => {
+    const news = new Observable<ReportNews>((subscriber) => {
       const tell = (news: ReportNews) => {
         subscriber.next(news);
         if (news.type !== 'progress') subscriber.complete();
@@ -86,5 +88,11 @@ export class ReportWatcher {
         for (const stop of stops) stop();
       };
     });
+    return news.pipe(takeUntil(this.closing));
+  }
+
+  /** Ends what is being followed: an open stream would keep the server from closing. */
+  beforeApplicationShutdown(): void {
+    this.closing.next();
   }
 }

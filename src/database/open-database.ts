@@ -1,0 +1,54 @@
+import type { Environment } from '../config/environment';
+import { EmbeddedPostgres } from './embedded/embedded-postgres';
+import { runMigrations } from './run-migrations';
+
+/** A database that is up and has the schema of this version. */
+export interface OpenDatabase {
+  readonly url: string;
+  /** For people: which database it is. */
+  readonly description: string;
+  /** Call after all connections are closed: the last user of the embedded database stops it. */
+  release(): Promise<void>;
+}
+
+/**
+ * Opens the database that the environment names, or the embedded one, and migrates it.
+ * @throws Error when it cannot be reached, started or migrated.
+ */
+export async function openDatabase(
+  environment: Environment,
+  log: (line: string) => void,
+): Promise<OpenDatabase> {
+  const database = await find(environment, log);
+  try {
+    await runMigrations(database.url);
+  } catch (error) {
+    await database.release();
+    throw error;
+  }
+  return database;
+}
+
+async function find(
+  { databaseUrl, embeddedDatabaseDir, embeddedDatabaseDirIsExplicit }: Environment,
+  log: (line: string) => void,
+): Promise<OpenDatabase> {
+  if (databaseUrl !== null) {
+    const { host, pathname } = new URL(databaseUrl);
+    return {
+      url: databaseUrl,
+      description: `PostgreSQL at ${host}${pathname}`,
+      release: () => Promise.resolve(),
+    };
+  }
+  const embedded = await EmbeddedPostgres.attach({
+    directory: embeddedDatabaseDir,
+    directoryIsExplicit: embeddedDatabaseDirIsExplicit,
+    log,
+  });
+  return {
+    url: embedded.url,
+    description: `embedded PostgreSQL ${embedded.serverVersion} in ${embedded.directory}`,
+    release: () => embedded.release(),
+  };
+}

@@ -1,0 +1,98 @@
+import { mkdir } from 'node:fs/promises';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AppModule } from '../app.module';
+import { APP_OPTIONS, setUp, setUpServing } from '../app.setup';
+import { EnvironmentError, readEnvironment, type Environment } from '../config/environment';
+import { openDatabase, type OpenDatabase } from '../database/open-database';
+import { JobRunner } from '../jobs/job-runner';
+import { firstReport } from './first-report';
+import { takeInDataDirectory } from './take-in-data';
+
+const EXIT_WITHIN_MS = 9_000;
+
+/** Tells the operator what happens, in a line. */
+export type Say = (line: string) => void;
+
+/**
+ * The server's life: opens the database, takes in what is new in `DATA_DIR`, makes the first
+ * report, answers requests, and on SIGINT or SIGTERM ends within 10 s.
+ */
+export class Server {
+  private app: NestExpressApplication | null = null;
+  private database: OpenDatabase | null = null;
+  private stopping: Promise<void> | null = null;
+
+  private constructor(private readonly say: Say) {}
+
+  /** Starts the server of this process; what goes wrong is said in a line, with exit code 1 or 2. */
+  static async run(): Promise<void> {
+    const server = new Server((line) => process.stdout.write(`${line}\n`));
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        server.say(`${signal}: stopping`);
+        void server.stop(0);
+      });
+    }
+    try {
+      await server.start(readEnvironment());
+    } catch (error) {
+      // What fails because the server is being stopped is no news.
+      if (server.stopping) return;
+      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+      await server.stop(error instanceof EnvironmentError ? 2 : 1);
+    }
+  }
+
+  private async start(environment: Environment): Promise<void> {
+    const { say } = this;
+    await mkdir(environment.reportsDir, { recursive: true });
+    this.database = await openDatabase(environment, say);
+    say(`Database: ${this.database.description}`);
+
+    const config = { ...environment, databaseUrl: this.database.url };
+    const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), {
+      ...APP_OPTIONS,
+      abortOnError: false,
+    });
+    this.app = app;
+    setUp(app);
+    setUpServing(app);
+    await app.init();
+    await app.get(JobRunner).start();
+
+    await takeInDataDirectory(app, config.dataDir, say);
+    await firstReport(app, say);
+
+    await app.listen(config.port, config.host).catch((error: unknown) => {
+      throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+        ? new Error(`Port ${config.port} of ${config.host} is taken; set PORT to another one.`)
+        : error;
+    });
+    const address = await app.getUrl();
+    say(`Ready. The API and its documentation: ${address}/docs`);
+    say(`Try: curl -X POST ${address}/api/v1/trigger_report`);
+  }
+
+  /** Ends everything in order: requests and jobs first, then connections, then the database. */
+  private stop(exitCode: number): Promise<void> {
+    this.stopping ??= this.close(exitCode);
+    return this.stopping;
+  }
+
+  private async close(exitCode: number): Promise<void> {
+    setTimeout(() => {
+      process.stderr.write(
+        'Some work did not end in time and will be taken up at the next start.\n',
+      );
+      process.exit(exitCode === 0 ? 1 : exitCode);
+    }, EXIT_WITHIN_MS).unref();
+    try {
+      await this.app?.close();
+    } catch (error) {
+      process.stderr.write(`while stopping: ${String(error)}\n`);
+    }
+    await this.database?.release();
+    process.exit(exitCode);
+  }
+}
