@@ -34,7 +34,7 @@ export interface PathOptions {
   readonly skipUnchanged?: boolean;
 }
 
-const READ_BYTES = 256 * 1024;
+const READ_BYTES = 64 * 1024;
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';

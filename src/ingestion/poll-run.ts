@@ -59,7 +59,11 @@ export class PollRun {
       grouped[bump(next, rankOf[stores[i] ?? 0] ?? 0)] = instants[i] ?? 0;
     }
 
-    const scratch = new Float64Array(length);
+    let mostOfAStore = 0;
+    for (let rank = 0; rank < storeIds.length; rank += 1) {
+      mostOfAStore = Math.max(mostOfAStore, (ends[rank + 1] ?? 0) - (ends[rank] ?? 0));
+    }
+    const scratch = new Float64Array(mostOfAStore);
     const offsets = new Uint32Array(storeIds.length + 1);
     let kept = 0;
     for (let rank = 0; rank < storeIds.length; rank += 1) {

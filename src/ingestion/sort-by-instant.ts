@@ -4,7 +4,7 @@ const SMALL = 12;
  * Sorts `values[from, to)` by their absolute value, stably: entries of the same instant keep their
  * order, so that of contradicting polls the later one is known. (The built-in sort of typed arrays
  * would put them in the order of their statuses.)
- * @param scratch at least as long as `values`; its content is overwritten.
+ * @param scratch at least half as long as what is sorted; its content is overwritten.
  */
 export function sortByInstant(
   values: Float64Array,
@@ -20,10 +20,11 @@ export function sortByInstant(
   sortByInstant(values, from, middle, scratch);
   sortByInstant(values, middle, to, scratch);
   if (Math.abs(values[middle - 1] ?? 0) <= Math.abs(values[middle] ?? 0)) return;
-  scratch.set(values.subarray(from, middle), from);
-  let left = from;
+  scratch.set(values.subarray(from, middle));
+  const leftEnd = middle - from;
+  let left = 0;
   let right = middle;
-  for (let target = from; left < middle; target += 1) {
+  for (let target = from; left < leftEnd; target += 1) {
     const takeRight = right < to && Math.abs(values[right] ?? 0) < Math.abs(scratch[left] ?? 0);
     values[target] = (takeRight ? values[right] : scratch[left]) ?? 0;
     if (takeRight) right += 1;

@@ -12,7 +12,7 @@ import { shown } from './shown';
 import { UploadSpool } from './upload-spool';
 
 const FIELD = 'file';
-const READ_BYTES = 256 * 1024;
+const READ_BYTES = 64 * 1024;
 const LONGEST_NAME = 255;
 const HOW_TO_SEND =
   'send the CSV as multipart/form-data in the field `file`, or as the body with Content-Type text/csv';
@@ -72,7 +72,7 @@ export class UploadService implements BeforeApplicationShutdown {
     const parts: FormParts = { received: null, strange: null };
     form.on('file', (name, stream, { filename }) => {
       if (name === FIELD) {
-        parts.received = this.receiveFile(stream, kind, basename(filename) || `${kind}.csv`);
+        parts.received = this.receiveFile(stream, kind, basename(filename ?? '') || `${kind}.csv`);
         // It is waited for below, once the form has been read; it may fail before that.
         parts.received.catch(() => undefined);
       } else {
