@@ -21,10 +21,13 @@ export class Database implements OnApplicationShutdown {
 
   constructor(@Inject(APP_CONFIG) config: AppConfig) {
     this.pool = new pg.Pool({ ...connectionSettings(config.databaseUrl), max: MOST_CONNECTIONS });
-    // A connection that breaks while idle is dropped by the pool; without a listener it would end the process.
-    this.pool.on('error', (error) => {
-      new Logger(Database.name).warn(`idle connection lost: ${error.message}`);
-    });
+    // A connection that breaks is dropped by the pool, and a statement on it fails; without listeners,
+    // idle or not, it would end the process.
+    const lost = (error: Error) => {
+      new Logger(Database.name).warn(`connection lost: ${error.message}`);
+    };
+    this.pool.on('error', lost);
+    this.pool.on('connect', (client) => client.on('error', lost));
   }
 
   /** Runs one statement; its rows as objects. */
