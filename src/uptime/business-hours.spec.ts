@@ -171,4 +171,10 @@ describe('Business hours on a day that daylight saving changes (section 3)', () 
     expect(at([row(FRIDAY, '00:00', '24:00')])).toEqual([]);
     expect(at([row(3, '20:00', '24:00')])).toEqual(['2011-12-30T06:00:00/2011-12-30T10:00:00']);
   });
+
+  it('reach over a skipped date into a window that begins after it', () => {
+    expect(
+      open('Pacific/Apia', '2011-12-30 10:30:00', '2011-12-31', [row(3, '22:00', '02:00')]),
+    ).toEqual(['2011-12-30T10:30:00/2011-12-30T12:00:00']);
+  });
 });
