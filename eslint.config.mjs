@@ -10,6 +10,7 @@ const ROOMS = {
   generate: ['uptime'],
   config: ['uptime'],
   uptime: [],
+  logging: [],
   common: ['config', 'uptime'],
   events: ['uptime', 'common', 'config', 'database'],
   database: ['config', 'common', 'uptime'],

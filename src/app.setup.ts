@@ -1,9 +1,16 @@
+import type { NestApplicationOptions } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { Logger } from 'nestjs-pino';
-import { MOST_JSON_BYTES, requireJson } from './common/json-body';
+import type { HttpLogger } from 'pino-http';
+import {
+  explainUnreadableBody,
+  MOST_JSON_BYTES,
+  requireJson,
+  requireObject,
+} from './common/json-body';
 import { ProblemFilter } from './common/problem.filter';
 import { validationPipe } from './common/validation';
+import { HTTP_LOGGER } from './logging/http-logger';
 import { MetricsService } from './metrics/metrics.service';
 
 /** Paths that stand outside `/api/v1`; health stands in both places. */
@@ -17,8 +24,15 @@ const UNPREFIXED = [
   'metrics',
 ];
 
-/** The options with which an application is made before {@link setUp}. */
-export const APP_OPTIONS = { bodyParser: false, bufferLogs: true } as const;
+/**
+ * The options with which an application is made before {@link setUp}. Nest's own lines on each module
+ * and route tell the operator nothing; what goes wrong while it starts is thrown.
+ */
+export const APP_OPTIONS = {
+  bodyParser: false,
+  logger: ['warn', 'error'],
+  abortOnError: false,
+} satisfies NestApplicationOptions;
 
 /** The OpenAPI document of the service. */
 export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
@@ -46,10 +60,11 @@ export function setUp(app: NestExpressApplication): void {
 
 /** What only an application that answers requests needs. */
 export function setUpServing(app: NestExpressApplication): void {
-  app.useLogger(app.get(Logger));
+  app.use(app.get<HttpLogger>(HTTP_LOGGER));
   app.use(app.get(MetricsService).timeRequests);
   app.use(requireJson);
   app.useBodyParser('json', { limit: MOST_JSON_BYTES });
+  app.use(requireObject, explainUnreadableBody);
   SwaggerModule.setup('docs', app, () => openApiDocument(app), {
     jsonDocumentUrl: 'docs-json',
     customSiteTitle: 'Store monitoring',

@@ -28,7 +28,7 @@ export async function withService<T>(
     const logLevel = environment.logLevel === 'info' ? 'warn' : environment.logLevel;
     const config = { ...environment, logLevel, databaseUrl: database.url };
     const app = await NestFactory.createApplicationContext(AppModule.forRoot(config, 'stderr'), {
-      bufferLogs: true,
+      logger: ['warn', 'error'],
       abortOnError: false,
     });
     try {

@@ -1,4 +1,4 @@
-import type { NextFunction, Request, Response } from 'express';
+import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express';
 import { Problem } from './problem';
 
 /** The most that a JSON body may hold. */
@@ -23,3 +23,22 @@ export function requireJson(request: Request, _response: Response, next: NextFun
   }
   next();
 }
+
+/** After the parser: a list at the top is no body that any call takes. */
+export const requireObject: RequestHandler = (request, _response, next) => {
+  next(
+    Array.isArray(request.body)
+      ? Problem.badRequest('The body must be a JSON object, not a list.')
+      : undefined,
+  );
+};
+
+/** Says of a body that the parser could not read what is wrong with it. */
+export const explainUnreadableBody: ErrorRequestHandler = (error: unknown, _req, _res, next) => {
+  const { type, message } = error as { type?: unknown; message?: unknown };
+  next(
+    type === 'entity.parse.failed'
+      ? Problem.badRequest(`The body is not valid JSON: ${String(message)}.`)
+      : error,
+  );
+};

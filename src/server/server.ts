@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Logger } from 'nestjs-pino';
 import { AppModule } from '../app.module';
 import { APP_OPTIONS, setUp, setUpServing } from '../app.setup';
 import { EnvironmentError, readEnvironment, type Environment } from '../config/environment';
@@ -51,14 +52,15 @@ export class Server {
     say(`Database: ${this.database.description}`);
 
     const config = { ...environment, databaseUrl: this.database.url };
-    const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), {
-      ...APP_OPTIONS,
-      abortOnError: false,
-    });
+    const app = await NestFactory.create<NestExpressApplication>(
+      AppModule.forRoot(config),
+      APP_OPTIONS,
+    );
     this.app = app;
     setUp(app);
     setUpServing(app);
     await app.init();
+    app.useLogger(app.get(Logger));
     await app.get(JobRunner).start();
 
     await takeInDataDirectory(app, config.dataDir, say);

@@ -19,7 +19,7 @@ export class StoresService {
   async requireKnown(storeId: string): Promise<void> {
     // A text that breaks the rule, NUL bytes included, never reaches the database.
     const problem = storeIdProblem(storeId);
-    if (problem !== null) throw Problem.notFound(`There is no such store: ${problem}.`);
+    if (problem !== null) throw Problem.notFound(`There is no such store: its id ${problem}.`);
     if (!(await this.stores.isKnown(storeId))) {
       throw Problem.notFound(`Nothing is known of a store ${JSON.stringify(storeId)}.`);
     }

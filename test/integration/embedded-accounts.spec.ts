@@ -17,7 +17,7 @@ import {
   ScratchDirectory,
   attach,
   expectAnswer,
-  isRunning,
+  expectEnd,
 } from '../support/embedded-postgres-harness';
 
 jest.setTimeout(60_000);
@@ -124,7 +124,7 @@ describeWhere(
       expect(await child.release()).toBe(0);
       await expectAnswer(server.url);
       await server.release();
-      expect(isRunning(postmasterPid)).toBe(false);
+      await expectEnd(postmasterPid);
     });
 
     it('refuses a place where it may not write', async () => {

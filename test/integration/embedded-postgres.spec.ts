@@ -6,14 +6,31 @@ import {
   ScratchDirectory,
   attach,
   expectAnswer,
+  expectEnd,
   isRunning,
 } from '../support/embedded-postgres-harness';
 
 jest.setTimeout(60_000);
 
 describe('the embedded PostgreSQL', () => {
+  let original: ScratchDirectory;
   let scratch: ScratchDirectory;
   let directory: string;
+
+  beforeAll(async () => {
+    original = new ScratchDirectory();
+    const server = await attach(join(original.path, 'postgres'));
+    await server.release();
+  });
+
+  afterAll(() => {
+    original.remove();
+  });
+
+  /** A cluster is there already, and no server runs. */
+  const givenCluster = (): void => {
+    scratch.copyCluster(join(original.path, 'postgres'));
+  };
 
   beforeEach(() => {
     scratch = new ScratchDirectory();
@@ -35,10 +52,11 @@ describe('the embedded PostgreSQL', () => {
     await expectAnswer(second.url);
 
     expect(await two.release()).toBe(0);
-    expect(isRunning(first.postmasterPid)).toBe(false);
+    await expectEnd(first.postmasterPid);
   });
 
   it('is adopted, and stopped in the end, after its user was killed', async () => {
+    givenCluster();
     const child = AttachedChild.start(directory);
     const { postmasterPid } = await child.attached();
     child.process.kill('SIGKILL');
@@ -48,10 +66,11 @@ describe('the embedded PostgreSQL', () => {
     const server = await attach(directory);
     expect(server.postmasterPid).toBe(postmasterPid);
     await server.release();
-    expect(isRunning(postmasterPid)).toBe(false);
+    await expectEnd(postmasterPid);
   });
 
   it('comes back at the same address when it is killed while in use', async () => {
+    givenCluster();
     const server = await attach(directory);
     const { url, postmasterPid } = server;
     const lost = new Promise<void>((resolve) => {
@@ -63,10 +82,11 @@ describe('the embedded PostgreSQL', () => {
     expect(server.url).toBe(url);
     await expectAnswer(url);
     await server.release();
-    expect(isRunning(server.postmasterPid)).toBe(false);
+    await expectEnd(server.postmasterPid);
   });
 
   it('starts again after both it and its user were killed', async () => {
+    givenCluster();
     const child = AttachedChild.start(directory);
     const { postmasterPid } = await child.attached();
     child.process.kill('SIGKILL');
@@ -80,6 +100,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('outlives Ctrl-C until its user releases it', async () => {
+    givenCluster();
     const child = AttachedChild.start(directory);
     const { postmasterPid, url } = await child.attached();
     process.kill(-(child.process.pid ?? 0), 'SIGINT');
@@ -87,10 +108,11 @@ describe('the embedded PostgreSQL', () => {
     await sleep(200);
     await expectAnswer(url);
     expect(await child.release()).toBe(0);
-    expect(isRunning(postmasterPid)).toBe(false);
+    await expectEnd(postmasterPid);
   });
 
   it('serves who attaches while the last user is just stopping it', async () => {
+    givenCluster();
     let server = await attach(directory);
     for (let round = 0; round < 5; round += 1) {
       const [next] = await Promise.all([
@@ -101,7 +123,7 @@ describe('the embedded PostgreSQL', () => {
       server = next;
     }
     await server.release();
-    expect(isRunning(server.postmasterPid)).toBe(false);
+    await expectEnd(server.postmasterPid);
   });
 
   it('removes the half-made cluster of a killed process, and leaves that of a living one', async () => {
@@ -165,8 +187,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('tells why its server does not start, without trying for long', async () => {
-    const server = await attach(directory);
-    await server.release();
+    givenCluster();
     writeFileSync(join(directory, 'postgresql.auto.conf'), 'no_such_setting = 1\n');
     await expect(attach(directory)).rejects.toThrow(/no_such_setting/);
   });

@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres';
 import { runStatements } from './test-database';
 
@@ -84,6 +85,11 @@ export class ScratchDirectory {
     chmodSync(this.path, 0o755);
   }
 
+  /** Copies a cluster, that of no running server, as it is: `initdb` takes a second each time. */
+  copyCluster(from: string): void {
+    execFileSync('cp', ['-a', from, this.path]);
+  }
+
   remove(): void {
     rmSync(this.path, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -102,6 +108,15 @@ export function attach(
     log: (line) => lines.push(line),
     ...options,
   });
+}
+
+/** Waits until a server has ended: it takes its files away a moment before. */
+export async function expectEnd(pid: number): Promise<void> {
+  const deadline = Date.now() + 5_000;
+  while (isRunning(pid)) {
+    if (Date.now() > deadline) throw new Error(`process ${pid} is still there`);
+    await sleep(10);
+  }
 }
 
 /** True while a process is there and is not a zombie that merely waits to be reaped. */

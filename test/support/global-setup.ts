@@ -25,8 +25,9 @@ declare global {
 }
 
 /**
- * Starts one real PostgreSQL for the run (or takes that of `TEST_DATABASE_URL`, whose user may
- * create databases), and makes the migrated template that test files clone.
+ * Starts one real PostgreSQL for the run (of another version where `TEST_POSTGRES_BIN` names its
+ * `bin`; or takes that of `TEST_DATABASE_URL`, whose user may create databases), and makes the
+ * migrated template that test files clone.
  */
 export default async function globalSetup(): Promise<void> {
   // Two projects name this file; the run needs one server.
@@ -56,12 +57,14 @@ async function startServer(): Promise<NonNullable<TestRun['embedded']>> {
 }
 
 function attach(clusterDirectory: string): Promise<EmbeddedPostgres> {
+  const binaryDirectory = process.env['TEST_POSTGRES_BIN'];
   return EmbeddedPostgres.attach({
     directory: clusterDirectory,
     directoryIsExplicit: false,
     // What a crash of the machine would lose are test data.
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
     log: () => undefined,
+    ...(binaryDirectory === undefined ? {} : { binaryDirectory }),
   });
 }
 

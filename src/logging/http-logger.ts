@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pino } from 'pino';
+import { pinoHttp, type HttpLogger, type Options } from 'pino-http';
+import pretty from 'pino-pretty';
+
+/** Where the log goes: a server's to standard output, a command's beside its answer. */
+export type LogDestination = 'stdout' | 'stderr';
+
+/** Injection token of the middleware that logs requests. */
+export const HTTP_LOGGER = Symbol('HTTP_LOGGER');
+
+/** Asked every few seconds by machines: logged at `debug`. */
+const QUIET_ROUTES = /^\/(api\/v1\/)?health|^\/metrics/;
+
+/** A caller's own request id is kept where it is a plain word. */
+function requestId(request: IncomingMessage, response: ServerResponse): string {
+  const given = request.headers['x-request-id'];
+  const id = typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+  response.setHeader('X-Request-Id', id);
+  return id;
+}
+
+const requestOptions = {
+  genReqId: requestId,
+  serializers: {
+    req: ({ id, method, url }: { id: string; method: string; url: string }) => ({
+      id,
+      method,
+      url,
+    }),
+    res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
+  },
+  customLogLevel: (request, response) => {
+    if (response.statusCode >= 500) return 'error';
+    return QUIET_ROUTES.test(request.url ?? '') ? 'debug' : 'info';
+  },
+  customSuccessMessage: (request, response, ms) =>
+    `${request.method ?? ''} ${request.url ?? ''} ${response.statusCode} in ${Math.round(ms)} ms`,
+  customErrorMessage: (request, response) =>
+    `${request.method ?? ''} ${request.url ?? ''} ${response.statusCode}`,
+} satisfies Options;
+
+/**
+ * The structured log of a process, and the middleware that writes one line a request: JSON lines,
+ * or for a terminal something a person can read.
+ */
+export function httpLogger(level: string, destination: LogDestination): HttpLogger {
+  const output = process[destination];
+  const stream = output.isTTY
+    ? pretty({
+        destination: output.fd,
+        singleLine: true,
+        ignore: 'pid,hostname,req,res,responseTime,context',
+        sync: true,
+      })
+    : pino.destination({ fd: output.fd, sync: true });
+  return pinoHttp({ ...requestOptions, logger: pino({ level }, stream) });
+}
