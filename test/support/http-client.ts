@@ -1,0 +1,78 @@
+import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+
+/** An answer, read to its end. */
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  bytes: Buffer;
+  /** The body as UTF-8. */
+  text: string;
+  /** The body as JSON. @throws SyntaxError where it is none. */
+  json<T = Record<string, unknown>>(): T;
+}
+
+export interface RequestOptions {
+  /** Sent as JSON, unless it is text or bytes, which are sent as they are. */
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+/**
+ * Requests to a server of this machine. A path goes out byte for byte: unlike `fetch`, nothing is
+ * resolved or encoded on the way, so that hostile paths arrive as such.
+ */
+export class HttpClient {
+  constructor(readonly url: string) {}
+
+  get(path: string, options: RequestOptions = {}): Promise<Answer> {
+    return this.send('GET', path, options);
+  }
+
+  post(path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.send('POST', path, { body, headers });
+  }
+
+  delete(path: string): Promise<Answer> {
+    return this.send('DELETE', path);
+  }
+
+  async send(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
+    const response = await this.open(method, path, options);
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk as Buffer);
+    const bytes = Buffer.concat(chunks);
+    const text = bytes.toString('utf8');
+    return {
+      status: response.statusCode ?? 0,
+      headers: response.headers,
+      bytes,
+      text,
+      json: <T>() => JSON.parse(text) as T,
+    };
+  }
+
+  /** The answer once its headers are there; its body is read by the caller. */
+  open(method: string, path: string, options: RequestOptions = {}): Promise<IncomingMessage> {
+    const { body, headers = {} } = options;
+    const isRaw = typeof body === 'string' || Buffer.isBuffer(body);
+    const bytes = body === undefined ? undefined : isRaw ? body : JSON.stringify(body);
+    const { hostname, port } = new URL(this.url);
+    return new Promise((resolve, reject) => {
+      const sent = request({
+        hostname,
+        port,
+        method,
+        path,
+        agent: false,
+        headers: {
+          ...(bytes !== undefined && { 'content-length': String(Buffer.byteLength(bytes)) }),
+          ...(bytes !== undefined && !isRaw && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+      });
+      sent.once('response', resolve);
+      sent.once('error', reject);
+      sent.end(bytes);
+    });
+  }
+}
