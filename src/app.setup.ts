@@ -13,17 +13,6 @@ import { validationPipe } from './common/validation';
 import { HTTP_LOGGER } from './logging/http-logger';
 import { MetricsService } from './metrics/metrics.service';
 
-/** Paths that stand outside `/api/v1`; health stands in both places. */
-const UNPREFIXED = [
-  'health',
-  'health/live',
-  'health/ready',
-  'api/v1/health',
-  'api/v1/health/live',
-  'api/v1/health/ready',
-  'metrics',
-];
-
 /**
  * The options with which an application is made before {@link setUp}. Nest's own lines on each module
  * and route tell the operator nothing; what goes wrong while it starts is thrown.
@@ -49,10 +38,9 @@ export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
 }
 
 /**
- * What the server, the tests and the OpenAPI writer share: prefix, body limits, checks, errors.
+ * What the server, the tests and the OpenAPI writer share: checks and errors.
  */
 export function setUp(app: NestExpressApplication): void {
-  app.setGlobalPrefix('api/v1', { exclude: UNPREFIXED });
   app.disable('x-powered-by');
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
