@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, type Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, join, parse, resolve } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { INGESTION_KINDS, kindOfFile, type IngestionKind } from './ingestion-kind';
@@ -108,7 +108,8 @@ export class PathIngestion {
         file,
         bytesTotal: stats.isFile() ? stats.size : null,
         sourcePath: resolve(path),
-        rejectsPath: (id) => join(this.config.reportsDir, 'rejects', `${id}-${file}.csv`),
+        rejectsPath: (id) =>
+          join(this.config.reportsDir, 'rejects', `${id}-${parse(file).name}.csv`),
       },
       createReadStream(path, { highWaterMark: READ_BYTES }),
     );

@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ScheduleModule } from '@nestjs/schedule';
+import { Test } from '@nestjs/testing';
+import { ProblemFilter } from '../../src/common/problem.filter';
+import { validationPipe } from '../../src/common/validation';
+import type { AppConfig } from '../../src/config/app-config';
+import { ConfigModule } from '../../src/config/config.module';
+import { Database } from '../../src/database/database';
+import { DatabaseModule } from '../../src/database/database.module';
+import { EventsModule } from '../../src/events/events.module';
+import type { IngestionKind } from '../../src/ingestion/ingestion-kind';
+import { IngestionModule } from '../../src/ingestion/ingestion.module';
+import { IngestionService, type IngestionSummary } from '../../src/ingestion/ingestion.service';
+import { StatusPeriodRepository } from '../../src/ingestion/status-period.repository';
+import { createTestDatabase } from '../support/test-database';
+
+/** A poll as a test writes it. */
+export type PollRow = [storeId: string, status: string, timestamp: string];
+
+/** The ingestion room on a database of its own. */
+export class IngestionHarness {
+  private constructor(
+    readonly app: NestExpressApplication,
+    readonly config: AppConfig,
+    private readonly dropDatabase: () => Promise<void>,
+  ) {}
+
+  static async start(): Promise<IngestionHarness> {
+    const database = await createTestDatabase();
+    const reportsDir = await mkdtemp(join(tmpdir(), 'ingestion-'));
+    const config: AppConfig = {
+      databaseUrl: database.url,
+      host: '127.0.0.1',
+      port: 0,
+      dataDir: reportsDir,
+      reportsDir,
+      reportBatchSize: 100,
+      reportRetentionDays: null,
+      maxTimestampTtlSeconds: 300,
+      defaultTimezone: 'America/Chicago',
+      maxClockSkewSeconds: 600,
+      logLevel: 'silent',
+    };
+    const module = await Test.createTestingModule({
+      imports: [
+        ConfigModule.forRoot(config),
+        ScheduleModule.forRoot(),
+        DatabaseModule,
+        EventsModule,
+        IngestionModule,
+      ],
+    }).compile();
+    const app = module.createNestApplication<NestExpressApplication>({ logger: false });
+    app.setGlobalPrefix('api/v1');
+    app.useGlobalPipes(validationPipe());
+    app.useGlobalFilters(new ProblemFilter());
+    app.useBodyParser('json', { limit: '8mb' });
+    await app.listen(0, '127.0.0.1');
+    return new IngestionHarness(app, config, () => database.drop());
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    await this.dropDatabase();
+    await rm(this.config.reportsDir, { recursive: true, force: true });
+  }
+
+  get database(): Database {
+    return this.app.get(Database);
+  }
+
+  /** Takes a file in, of text or of bytes as they arrive. */
+  async ingest(
+    kind: IngestionKind,
+    content: string | Buffer | AsyncIterable<Buffer>,
+  ): Promise<IngestionSummary> {
+    const isWhole = typeof content === 'string' || Buffer.isBuffer(content);
+    return this.app
+      .get(IngestionService)
+      .ingest(
+        { kind, file: `${kind}.csv`, bytesTotal: null, sourcePath: null, rejectsPath: null },
+        isWhole ? Readable.from([Buffer.from(content)]) : content,
+      );
+  }
+
+  async ingestPolls(polls: readonly PollRow[]): Promise<IngestionSummary> {
+    return this.ingest('store_status', pollsCsv(polls));
+  }
+
+  /** Polls held, in order. */
+  async polls(): Promise<unknown[][]> {
+    return this.database.tuples(
+      'SELECT store_id, timestamp_utc, status FROM store_status ORDER BY 1, 2',
+    );
+  }
+
+  /** Periods held, in order. */
+  async periods(): Promise<unknown[][]> {
+    return this.database.tuples(
+      `SELECT store_id, started_at, last_observed_at, status, polls FROM status_period ORDER BY 1, 2`,
+    );
+  }
+
+  /** The periods as they are when they are made anew from the polls. */
+  async rebuiltPeriods(): Promise<unknown[][]> {
+    await this.app.get(StatusPeriodRepository).rebuildAll();
+    return this.periods();
+  }
+
+  /** Lines and reasons of the rejected rows of an ingestion. */
+  async rejects(id: string): Promise<[number, string][]> {
+    return this.database.tuples(
+      'SELECT line, reason FROM ingestion_reject WHERE ingestion_id = $1 ORDER BY line',
+      [id],
+    );
+  }
+
+  /** Forgets all data, and the partitions too. */
+  async clear(): Promise<void> {
+    const partitions = await this.database.rows<{ name: string }>(
+      `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'store_status'::regclass`,
+    );
+    for (const { name } of partitions) await this.database.rows(`DROP TABLE ${name}`);
+    await this.database.rows(
+      'TRUNCATE status_period, business_hours, store_timezones, stores, ingestion, ingestion_reject',
+    );
+  }
+}
+
+/** A file of polls. */
+export function pollsCsv(polls: readonly PollRow[]): string {
+  return `store_id,status,timestamp_utc\n${polls.map((poll) => `${poll.join(',')}\n`).join('')}`;
+}
