@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
-import { lastValueFrom, tap } from 'rxjs';
+import { distinctUntilChanged, filter, lastValueFrom, tap } from 'rxjs';
 import { JobRunner } from '../jobs/job-runner';
 import { REPORT_FORMAT_NAMES, type ReportFormat } from '../reports/formats/report-format';
 import { ReportFile } from '../reports/report-file';
@@ -61,10 +61,10 @@ async function run(options: ReportOptions): Promise<void> {
         .get(ReportWatcher)
         .watch(reportId)
         .pipe(
+          filter((news) => news.type !== 'progress' || news.storesDone > 0),
+          distinctUntilChanged((a, b) => JSON.stringify(a) === JSON.stringify(b)),
           tap((news) => {
-            if (news.type === 'progress' && news.storesTotal > 0) {
-              tell(`${news.storesDone} of ${news.storesTotal} stores`);
-            }
+            if (news.type === 'progress') tell(`${news.storesDone} of ${news.storesTotal} stores`);
           }),
         ),
     );

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -142,9 +142,11 @@ describe('the embedded PostgreSQL', () => {
     ['a path with characters that mean something in a list', "it's, 100% a b"],
   ])('puts its socket elsewhere for %s', async (_title, name) => {
     const server = await attach(join(scratch.path, name, 'postgres'));
-    expect(server.connectionConfig.host).not.toContain(scratch.path);
+    const { host } = server.connectionConfig;
+    expect(host).not.toContain(scratch.path);
     await expectAnswer(server.url);
     await server.release();
+    expect(existsSync(host)).toBe(false);
   });
 
   it('takes an empty directory that is there', async () => {

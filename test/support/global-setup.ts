@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -52,6 +52,8 @@ export default async function globalSetup(): Promise<void> {
 async function startServer(): Promise<NonNullable<TestRun['embedded']>> {
   await removeLeftovers();
   const directory = mkdtempSync(join(tmpdir(), `${DIRECTORY_PREFIX}${process.pid}-`));
+  // As root, the server runs under another account, which has to get there.
+  chmodSync(directory, 0o755);
   const server = await attach(join(directory, 'postgres'));
   return { server, directory };
 }
@@ -60,7 +62,7 @@ function attach(clusterDirectory: string): Promise<EmbeddedPostgres> {
   const binaryDirectory = process.env['TEST_POSTGRES_BIN'];
   return EmbeddedPostgres.attach({
     directory: clusterDirectory,
-    directoryIsExplicit: false,
+    directoryIsExplicit: true,
     // What a crash of the machine would lose are test data.
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
     log: () => undefined,

@@ -6,7 +6,7 @@ import { initializeCluster } from './initialize-cluster';
 import { PostgresBinaries } from './postgres-binaries';
 import { readPostmasterFile, type PostmasterAddress } from './postmaster-file';
 import { serverCommandLine } from './server-settings';
-import { settleSocketDirectory } from './socket-directory';
+import { removeSocketDirectory, settleSocketDirectory } from './socket-directory';
 import { UseLock } from './use-lock';
 
 /** What a cluster and its server are made with. */
@@ -118,6 +118,7 @@ export class ClusterServer {
       ['stop', '-D', this.directory, '-m', 'fast', '-w'],
       true,
     );
+    removeSocketDirectory(this.directory);
     this.log(code === 0 ? 'the database is stopped' : `the database did not stop: ${output}`);
   }
 

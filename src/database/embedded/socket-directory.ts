@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { refusal } from './cluster-place';
@@ -22,8 +22,7 @@ export function settleSocketDirectory(clusterDirectory: string, account: ServerA
   if (/^[\w./-]+$/.test(clusterDirectory) && clusterDirectory.length <= MAX_PATH_BYTES) {
     return clusterDirectory;
   }
-  const name = createHash('sha256').update(clusterDirectory).digest('hex').slice(0, 12);
-  const directory = join(tmpdir(), `store-monitoring-${name}`);
+  const directory = shortDirectory(clusterDirectory);
   try {
     mkdirSync(directory, { mode: 0o700 });
     account.own(directory);
@@ -40,4 +39,21 @@ export function settleSocketDirectory(clusterDirectory: string, account: ServerA
   account.own(directory);
   chmodSync(directory, 0o700);
   return directory;
+}
+
+/**
+ * Removes the short directory, if there is one, once the server is stopped. Whoever starts the
+ * server anew just now fails for lack of it, and tries again.
+ */
+export function removeSocketDirectory(clusterDirectory: string): void {
+  try {
+    rmdirSync(shortDirectory(clusterDirectory));
+  } catch {
+    // There is none, or a new server's socket is in it.
+  }
+}
+
+function shortDirectory(clusterDirectory: string): string {
+  const name = createHash('sha256').update(clusterDirectory).digest('hex').slice(0, 12);
+  return join(tmpdir(), `store-monitoring-${name}`);
 }
