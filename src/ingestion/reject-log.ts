@@ -67,7 +67,7 @@ export class RejectLog {
   private async write(path: string, rejects: readonly Reject[]): Promise<void> {
     if (!this.output) {
       await mkdir(dirname(path), { recursive: true });
-      this.output = format({ headers: ['line', 'reason', 'row'] });
+      this.output = format({ headers: ['line', 'reason', 'row'], includeEndRowDelimiter: true });
       this.file = createWriteStream(path);
       // Told at the next write; an 'error' that nobody hears would end the process.
       this.file.on('error', (error) => this.output?.destroy(error));

@@ -260,7 +260,7 @@ describe('files on this machine', () => {
     expect(others).toEqual([]);
     expect(rejects).toMatch(/^[0-9a-f-]{36}-store_status\.csv$/);
     expect(await readFile(join(room.config.reportsDir, 'rejects', rejects), 'utf8')).toBe(
-      'line,reason,row\n3,"status is ""no, not"": it must be active or inactive","1,""no, not"",2023-01-22 13:00:00"',
+      'line,reason,row\n3,"status is ""no, not"": it must be active or inactive","1,""no, not"",2023-01-22 13:00:00"\n',
     );
 
     const again = await paths.ingestPaths([directory], { skipUnchanged: true });

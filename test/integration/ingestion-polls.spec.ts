@@ -101,7 +101,7 @@ describe('polls', () => {
         expect(await room.polls()).toEqual(polls);
         expect(await room.periods()).toEqual(periods);
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 
@@ -128,7 +128,7 @@ describe('polls', () => {
         const periods = await room.periods();
         expect(await room.rebuiltPeriods()).toEqual(periods);
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 
