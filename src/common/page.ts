@@ -2,6 +2,7 @@ import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Problem } from './problem';
+import { isStorableText } from './text';
 
 /** One page of a list (`docs/api.md`, section 6): `next_cursor` is `null` on the last page. */
 export interface Page<T> {
@@ -20,6 +21,12 @@ export function encodeCursor(list: string, value: unknown): string {
   return Buffer.from(JSON.stringify([list, value])).toString('base64url');
 }
 
+/** Strings of a cursor go into queries, which a forged one with a NUL in it would break. */
+function storable(_key: string, value: unknown): unknown {
+  if (typeof value === 'string' && !isStorableText(value)) throw new SyntaxError('not storable');
+  return value;
+}
+
 /**
  * Reads a cursor of {@link encodeCursor} back.
  * @throws Problem 400 when the text is not a cursor of this list.
@@ -31,7 +38,7 @@ export function decodeCursor<S extends z.ZodType>(
 ): z.output<S> {
   let decoded: unknown;
   try {
-    decoded = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+    decoded = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'), storable);
   } catch {
     throw Problem.badRequest(CURSOR_IS_STRANGE, { parameter: 'cursor' });
   }

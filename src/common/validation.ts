@@ -1,4 +1,4 @@
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 import { Problem } from './problem';
 
 function messages(errors: readonly ValidationError[]): string[] {
@@ -10,12 +10,26 @@ function messages(errors: readonly ValidationError[]): string[] {
   ]);
 }
 
+/** Names that the conversion to a DTO drops in silence, before they could be refused. */
+const DROPPED_NAMES = ['__proto__', 'constructor'];
+
+class StrictValidationPipe extends ValidationPipe {
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const dropped =
+      typeof value === 'object' &&
+      value !== null &&
+      DROPPED_NAMES.find((name) => Object.hasOwn(value, name));
+    if (dropped) throw Problem.badRequest(`${dropped} is not known here.`, { field: dropped });
+    return super.transform(value, metadata);
+  }
+}
+
 /**
  * Checks bodies and queries against their DTOs. What a DTO does not name is refused, not ignored: a
  * misspelt filter would otherwise give a report of all stores.
  */
 export function validationPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new StrictValidationPipe({
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,

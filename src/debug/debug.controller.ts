@@ -1,5 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { NoQuery } from '../common/no-query';
 import { ApiPage, type Page } from '../common/page';
 import { ApiProblem } from '../common/problem.dto';
 import {
@@ -25,6 +26,7 @@ export class DebugController {
   ) {}
 
   @Get('max_timestamp')
+  @NoQuery()
   @ApiOperation({
     summary: 'The newest accepted poll of all stores',
     description: 'Remembered for 5 minutes, and dropped when polls come in.',
@@ -35,6 +37,7 @@ export class DebugController {
   }
 
   @Get('status_counts')
+  @NoQuery()
   @ApiOperation({ summary: 'How many polls are kept, by status' })
   @ApiOkResponse({ type: StatusCountsDto })
   statusCounts(): Promise<StatusCountsDto> {

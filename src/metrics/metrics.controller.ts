@@ -1,10 +1,12 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { NoQuery } from '../common/no-query';
 import { MetricsService } from './metrics.service';
 
 /** For Prometheus (`docs/api.md`, section 6). */
 @ApiTags('health')
+@NoQuery()
 @Controller('metrics')
 export class MetricsController {
   constructor(private readonly metrics: MetricsService) {}

@@ -1,6 +1,7 @@
-import { IsIn, IsString, IsUUID, MaxLength } from 'class-validator';
+import { IsIn, IsUUID, MaxLength } from 'class-validator';
 import { Optional } from '../common/optional';
 import { PageQueryDto } from '../common/page-query.dto';
+import { IsText } from '../common/text';
 import { REPORT_FORMAT_NAMES, type ReportFormat } from './formats/report-format';
 import { ROW_SORTS, type RowSort } from './report-row.repository';
 
@@ -32,19 +33,19 @@ export class ReportRowsQueryDto extends PageQueryDto {
 
   /** Only ids that begin with this. */
   @Optional()
-  @IsString()
+  @IsText()
   @MaxLength(256)
   store_id?: string;
 
   /** Only stores whose profile names this region. */
   @Optional()
-  @IsString()
+  @IsText()
   @MaxLength(1_000)
   region?: string;
 
   /** Only stores whose profile names this type. */
   @Optional()
-  @IsString()
+  @IsText()
   @MaxLength(1_000)
   type?: string;
 }

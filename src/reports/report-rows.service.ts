@@ -18,10 +18,12 @@ const viewSchema = z.object({
   region: z.string().optional(),
   type: z.string().optional(),
 });
-const cursorSchema = z.object({
-  view: viewSchema,
-  after: z.object({ value: z.union([z.string(), z.int()]), storeId: z.string() }),
-});
+const cursorSchema = z
+  .object({
+    view: viewSchema,
+    after: z.object({ value: z.union([z.string(), z.int()]), storeId: z.string() }),
+  })
+  .refine(({ view, after }) => (view.sort === 'store_id') === (typeof after.value === 'string'));
 
 /** What a caller sees of a report's rows: order and filters. */
 export type RowView = z.output<typeof viewSchema>;

@@ -22,6 +22,7 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { map, type Observable } from 'rxjs';
+import { NoQuery } from '../common/no-query';
 import { ApiPage, type Page } from '../common/page';
 import { PageQueryDto } from '../common/page-query.dto';
 import { ApiProblem } from '../common/problem.dto';
@@ -71,6 +72,7 @@ export class ReportsController {
   ) {}
 
   @Post('trigger_report')
+  @NoQuery()
   @ApiOperation({
     summary: 'Ask for a report',
     description: 'Answers at once; the report is made in the background. The body is optional.',
@@ -149,6 +151,7 @@ export class ReportsController {
   }
 
   @Get('reports/:report_id')
+  @NoQuery()
   @ApiOperation({ summary: 'One report of the history' })
   @ApiParam({ name: 'report_id', format: 'uuid' })
   @ApiOkResponse({ type: ReportDto })
@@ -181,6 +184,7 @@ export class ReportsController {
   }
 
   @Sse('reports/:report_id/events')
+  @NoQuery()
   @ApiOperation({
     summary: 'Follow a report',
     description:

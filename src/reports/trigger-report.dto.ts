@@ -10,6 +10,7 @@ import {
   Min,
 } from 'class-validator';
 import { Optional } from '../common/optional';
+import { IsText } from '../common/text';
 import type { Interpolation } from '../uptime/accounting';
 
 /** The most minutes that `max_carry_minutes` takes: some 190 years, within exact arithmetic. */
@@ -38,7 +39,7 @@ export class TriggerReportDto {
   @IsArray({ message: STORE_IDS })
   @ArrayMinSize(1, { message: STORE_IDS })
   @ArrayMaxSize(10_000, { message: STORE_IDS })
-  @IsString({ each: true, message: STORE_IDS })
+  @IsText({ each: true, message: STORE_IDS })
   store_ids?: string[];
 
   /**
@@ -46,7 +47,7 @@ export class TriggerReportDto {
    * @example "North"
    */
   @Optional()
-  @IsString()
+  @IsText()
   @MaxLength(1_000)
   region?: string;
 
@@ -55,7 +56,7 @@ export class TriggerReportDto {
    * @example "grocery"
    */
   @Optional()
-  @IsString()
+  @IsText()
   @MaxLength(1_000)
   type?: string;
 

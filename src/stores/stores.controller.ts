@@ -6,6 +6,7 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
+import { NoQuery } from '../common/no-query';
 import { ApiProblem } from '../common/problem.dto';
 import { StoreBusinessHoursDto, StoreTimezoneDto } from './stores.dto';
 import { StoresService } from './stores.service';
@@ -14,6 +15,7 @@ import { StoresService } from './stores.service';
 @ApiTags('stores')
 @ApiParam({ name: 'store_id', example: '8419537941919820732' })
 @ApiProblem(404, 'Nothing is known of such a store.')
+@NoQuery()
 @Controller('stores/:store_id')
 export class StoresController {
   constructor(private readonly stores: StoresService) {}
