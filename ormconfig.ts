@@ -4,6 +4,8 @@ import { readEnvironment } from './src/config/environment';
 import { MIGRATIONS } from './src/database/run-migrations';
 import { Report } from './src/reports/report.entity';
 import { BusinessHours } from './src/stores/business-hours.entity';
+import { StorePeriod } from './src/stores/store-period.entity';
+import { StoreStatus } from './src/stores/store-status.entity';
 import { StoreTimezone } from './src/stores/store-timezone.entity';
 import { Store } from './src/stores/store.entity';
 
@@ -14,7 +16,7 @@ if (databaseUrl === null) throw new Error('set DATABASE_URL to use the TypeORM c
 export default new DataSource({
   type: 'postgres',
   url: databaseUrl,
-  entities: [BusinessHours, Report, Store, StoreTimezone],
+  entities: [BusinessHours, Report, Store, StorePeriod, StoreStatus, StoreTimezone],
   migrations: MIGRATIONS,
   migrationsTableName: 'schema_migration',
 });

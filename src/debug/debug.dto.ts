@@ -1,7 +1,7 @@
 import { IsString } from 'class-validator';
 import { Optional } from '../common/optional';
 import { PageQueryDto } from '../common/page-query.dto';
-import { BusinessHoursDto } from '../stores/stores.dto';
+import { BusinessHoursDto, StoreProfileDto } from '../stores/stores.dto';
 
 /** The newest accepted poll of all stores. */
 export class MaxTimestampDto {
@@ -111,6 +111,8 @@ export class StoreExplanationDto {
   business_hours!: BusinessHoursDto[];
   /** True where no hours are set. */
   open_24_7!: boolean;
+  /** What the store can be filtered by; null where no stores file had a row for it. */
+  profile!: StoreProfileDto | null;
   polls!: PollsDto;
   /** The time line, oldest first: the newest 1,000 stretches. */
   status_periods!: StatusPeriodDto[];

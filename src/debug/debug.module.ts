@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { ReportsModule } from '../reports/reports.module';
+import { StorePeriod } from '../stores/store-period.entity';
+import { StoreStatus } from '../stores/store-status.entity';
 import { StoresModule } from '../stores/stores.module';
 import { UptimeModule } from '../uptime/uptime.module';
 import { DebugController } from './debug.controller';
@@ -10,7 +13,12 @@ import { StoreExplanationService } from './store-explanation.service';
 
 /** Explains the figures. */
 @Module({
-  imports: [ReportsModule, StoresModule, UptimeModule],
+  imports: [
+    TypeOrmModule.forFeature([StorePeriod, StoreStatus]),
+    ReportsModule,
+    StoresModule,
+    UptimeModule,
+  ],
   controllers: [DebugController],
   providers: [DebugRepository, DebugService, DowntimeService, StoreExplanationService],
   exports: [StoreExplanationService],

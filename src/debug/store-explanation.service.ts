@@ -63,6 +63,7 @@ export class StoreExplanationService {
       timezone_is_default: zone.timezone_is_default,
       business_hours: hours.business_hours,
       open_24_7: hours.open_24_7,
+      profile: await this.stores.profile(storeId),
     };
     if (asOf === null) {
       const polls = { count: 0, first: null, last: null };

@@ -36,3 +36,15 @@ export class StoreTimezoneDto {
   /** Whether the store has none of its own, and this is `DEFAULT_TIMEZONE`. */
   timezone_is_default!: boolean;
 }
+
+/** What stores can be filtered by. */
+export class StoreProfileDto {
+  /** @example "Main Street" */
+  name!: string | null;
+  /** @example "North" */
+  region!: string | null;
+  /** @example "grocery" */
+  type!: string | null;
+  /** Further columns of the file, by their names. @example {"manager": "R. Diaz"} */
+  tags!: Record<string, string>;
+}

@@ -4,6 +4,7 @@ import { Repository } from 'typeorm';
 import { Database } from '../database/database';
 import { BusinessHours } from './business-hours.entity';
 import { StoreTimezone } from './store-timezone.entity';
+import { Store } from './store.entity';
 
 /** What is set for single stores. */
 @Injectable()
@@ -12,6 +13,7 @@ export class StoresRepository {
     private readonly database: Database,
     @InjectRepository(BusinessHours) private readonly hours: Repository<BusinessHours>,
     @InjectRepository(StoreTimezone) private readonly zones: Repository<StoreTimezone>,
+    @InjectRepository(Store) private readonly profiles: Repository<Store>,
   ) {}
 
   /** Whether anything was ever taken in for the store: a poll, hours, a zone or a profile. */
@@ -45,5 +47,10 @@ export class StoresRepository {
 
   async clearTimezone(storeId: string): Promise<void> {
     await this.zones.delete({ storeId });
+  }
+
+  /** The store's profile, `null` where it has none. */
+  async profile(storeId: string): Promise<Store | null> {
+    return this.profiles.findOneBy({ storeId });
   }
 }

@@ -3,7 +3,12 @@ import { Problem } from '../common/problem';
 import { storeIdProblem } from '../common/store-id';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { EventBus } from '../events/event-bus';
-import { BusinessHoursDto, type StoreBusinessHoursDto, type StoreTimezoneDto } from './stores.dto';
+import {
+  BusinessHoursDto,
+  type StoreBusinessHoursDto,
+  type StoreProfileDto,
+  type StoreTimezoneDto,
+} from './stores.dto';
 import { StoresRepository } from './stores.repository';
 
 /** What is set for a store, and clearing it (`docs/api.md`, section 6). */
@@ -57,6 +62,13 @@ export class StoresService {
     await this.requireKnown(storeId);
     await this.stores.clearTimezone(storeId);
     await this.tellChange('timezones');
+  }
+
+  /** The store's profile, `null` where no stores file had a row for it. */
+  async profile(storeId: string): Promise<StoreProfileDto | null> {
+    await this.requireKnown(storeId);
+    const store = await this.stores.profile(storeId);
+    return store && { name: store.name, region: store.region, type: store.type, tags: store.tags };
   }
 
   private async tellChange(kind: 'menu_hours' | 'timezones'): Promise<void> {
