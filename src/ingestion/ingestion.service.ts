@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
 import { Problem } from '../common/problem';
+import { DataVersion } from '../database/data-version';
 import { Database } from '../database/database';
 import { EventBus } from '../events/event-bus';
 import { FileIntake } from './file-intake';
@@ -51,6 +52,7 @@ export class IngestionService implements BeforeApplicationShutdown {
 
   constructor(
     private readonly database: Database,
+    private readonly dataVersion: DataVersion,
     private readonly repository: IngestionRepository,
     private readonly rejects: RejectRepository,
     private readonly intake: FileIntake,
@@ -196,6 +198,7 @@ export class IngestionService implements BeforeApplicationShutdown {
     accepted: number,
   ): Promise<void> {
     if (accepted === 0) return;
+    await this.dataVersion.bump(client);
     if (kind === 'store_status') await this.events.notify('polls.ingested', { accepted }, client);
     else await this.events.notify('stores.changed', { kind }, client);
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../common/problem';
+import { DataVersion } from '../database/data-version';
 import { Database } from '../database/database';
 import { EventBus } from '../events/event-bus';
 import { trimBlanks } from './csv-reader';
@@ -73,6 +74,7 @@ function pollOf(item: unknown, latest: number): Poll | string {
 export class ObservationService {
   constructor(
     private readonly database: Database,
+    private readonly dataVersion: DataVersion,
     private readonly writer: PollWriter,
     private readonly intake: FileIntake,
     private readonly events: EventBus,
@@ -104,7 +106,10 @@ export class ObservationService {
     try {
       accepted = await this.database.transaction(async (client) => {
         const changed = await this.writer.writeBatch(client, run.sorted());
-        if (changed > 0) await this.events.notify('polls.ingested', { accepted: changed }, client);
+        if (changed > 0) {
+          await this.dataVersion.bump(client);
+          await this.events.notify('polls.ingested', { accepted: changed }, client);
+        }
         return changed;
       });
     } catch (error) {

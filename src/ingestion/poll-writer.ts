@@ -5,6 +5,10 @@ import { lockPollsForBatch, lockPollsForFile } from './poll-locks';
 import { PollAppendRepository } from './poll-append.repository';
 import { PollMergeRepository } from './poll-merge.repository';
 import type { SortedPolls } from './sorted-polls';
+import { StatusPeriodRepository } from './status-period.repository';
+
+/** From here on the periods have changed enough for new statistics. */
+const MANY_POLLS = 50_000;
 
 /** A file's polls on their way in: the runs before the last, which are staged already. */
 export interface StagedRuns {
@@ -18,6 +22,7 @@ export class PollWriter {
   constructor(
     private readonly appending: PollAppendRepository,
     private readonly merging: PollMergeRepository,
+    private readonly periods: StatusPeriodRepository,
   ) {}
 
   /** Lays a full run of a file aside; more follow. */
@@ -37,12 +42,15 @@ export class PollWriter {
       if (last.count === 0) return 0;
       if (await this.appending.isPast(client, last)) {
         await this.appending.append(client, last);
+        await this.analyze(client, last.count);
         return last.count;
       }
     }
     await this.stage(client, last, staged);
     await lockPollsForFile(client);
-    return this.merging.merge(client, [...staged.months.values()], staged.count);
+    const accepted = await this.merging.merge(client, [...staged.months.values()], staged.count);
+    await this.analyze(client, accepted);
+    return accepted;
   }
 
   /**
@@ -53,5 +61,10 @@ export class PollWriter {
     await lockPollsForBatch(client, polls.storeIds);
     await this.merging.stage(client, polls, 0);
     return this.merging.merge(client, polls.months, 1);
+  }
+
+  /** A report may follow at once, before the database gathers statistics by itself. */
+  private async analyze(client: pg.ClientBase, accepted: number): Promise<void> {
+    if (accepted >= MANY_POLLS) await this.periods.analyze(client);
   }
 }

@@ -103,6 +103,11 @@ export class StatusPeriodRepository {
     );
   }
 
+  /** Gathers the planner's statistics of the periods. */
+  async analyze(client: pg.ClientBase): Promise<void> {
+    await client.query('ANALYZE status_period');
+  }
+
   /**
    * Makes all periods anew from the polls that are held. A period that began before the oldest of
    * them, in a partition that was dropped since, is kept.

@@ -6,9 +6,17 @@ import type { IngestionKind } from './ingestion-kind';
 /** The kinds that say something of stores, not of their polls. */
 export type StoreKind = Exclude<IngestionKind, 'store_status'>;
 
-/** For each kind its staging table, the columns that are copied into it, and how it is merged. */
-const FILES: Readonly<Record<StoreKind, { create: string; target: string; merge: string }>> = {
+/** How a kind is stored: its table, its staging table, what is copied into that, and the merge. */
+interface StoreFile {
+  readonly table: string;
+  readonly create: string;
+  readonly target: string;
+  readonly merge: string;
+}
+
+const FILES: Readonly<Record<StoreKind, StoreFile>> = {
   menu_hours: {
+    table: 'business_hours',
     create: `
       CREATE TEMPORARY TABLE incoming_hours (
         line             bigint NOT NULL,
@@ -27,6 +35,7 @@ const FILES: Readonly<Record<StoreKind, { create: string; target: string; merge:
       FROM incoming_hours`,
   },
   timezones: {
+    table: 'store_timezones',
     create: `
       CREATE TEMPORARY TABLE incoming_zone (
         line         bigint NOT NULL,
@@ -42,6 +51,7 @@ const FILES: Readonly<Record<StoreKind, { create: string; target: string; merge:
         WHERE held.timezone_str <> excluded.timezone_str`,
   },
   stores: {
+    table: 'stores',
     create: `
       CREATE TEMPORARY TABLE incoming_store (
         line     bigint NOT NULL,
@@ -79,5 +89,7 @@ export class StoreFileRepository {
   async merge(client: pg.ClientBase, kind: StoreKind): Promise<void> {
     await client.query('SELECT pg_advisory_xact_lock($1)', [AdvisoryLock.storeFiles]);
     await client.query(FILES[kind].merge);
+    // A report may follow at once, before the database gathers statistics by itself.
+    await client.query(`ANALYZE ${FILES[kind].table}`);
   }
 }
