@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { DataVersion } from './data-version';
 import { Database } from './database';
 import { connectionSettings, pgTypes } from './pg-types';
 import { ProcessSession } from './process-session';
@@ -27,7 +28,7 @@ const ENTITY_CONNECTIONS = 4;
       }),
     }),
   ],
-  providers: [Database, ProcessSession],
-  exports: [Database, ProcessSession],
+  providers: [Database, DataVersion, ProcessSession],
+  exports: [Database, DataVersion, ProcessSession],
 })
 export class DatabaseModule {}

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { decodeCursor, encodeCursor, pageOf, type Page } from '../common/page';
 import { Problem } from '../common/problem';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { DataVersion } from '../database/data-version';
 import { Database } from '../database/database';
 import { EventBus } from '../events/event-bus';
 import { MICROS_PER_DAY, type EpochMicros } from '../uptime/epoch-micros';
@@ -44,6 +45,7 @@ export class ReportService {
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly database: Database,
+    private readonly dataVersion: DataVersion,
     private readonly events: EventBus,
     private readonly job: ReportJob,
     private readonly maxTimestamp: MaxTimestampProvider,
@@ -57,9 +59,10 @@ export class ReportService {
    */
   async trigger(request: ReportRequest): Promise<string> {
     const reportId = randomUUID();
+    const dataVersion = await this.dataVersion.current();
     const asOf = request.asOf ?? (await this.maxTimestamp.read());
     await this.database.transaction(async (client) => {
-      await this.reports.insert(client, reportId, asOf, request.parameters);
+      await this.reports.insert(client, reportId, asOf, dataVersion, request.parameters);
       await this.job.enqueue(client, reportId);
     });
     this.events.emit('report.requested', { reportId });
@@ -105,9 +108,9 @@ export class ReportService {
     return { stream: write(columns, this.rows.stream(report.reportId)), contentType, fileName };
   }
 
-  /** Whether a report with default parameters exists for the polls as they are now. */
+  /** Whether a report with default parameters exists for the data as they are now. */
   async hasCurrentReport(asOf: EpochMicros): Promise<boolean> {
-    return this.reports.hasCurrent(asOf);
+    return this.reports.hasCurrent(asOf, await this.dataVersion.current());
   }
 
   /** Deletes the reports past `REPORT_RETENTION_DAYS`, with their rows and files. */

@@ -25,12 +25,20 @@ export class ReportRepository {
     client: pg.ClientBase,
     reportId: string,
     asOf: EpochMicros | null,
+    dataVersion: number,
     parameters: ReportParameters,
   ): Promise<void> {
     await client.query(
-      `INSERT INTO report_status (report_id, status, as_of, interpolation, parameters, created_at)
-       VALUES ($1, 'Running', $2, $3, $4, clock_timestamp())`,
-      [reportId, asOf === null ? null : formatInstant(asOf), parameters.interpolation, parameters],
+      `INSERT INTO report_status
+         (report_id, status, as_of, data_version, interpolation, parameters, created_at)
+       VALUES ($1, 'Running', $2, $3, $4, $5, clock_timestamp())`,
+      [
+        reportId,
+        asOf === null ? null : formatInstant(asOf),
+        dataVersion,
+        parameters.interpolation,
+        parameters,
+      ],
     );
   }
 
@@ -86,20 +94,17 @@ export class ReportRepository {
   }
 
   /**
-   * Whether a Complete report with no parameters was made as of `asOf`, since the last ingestion
-   * that changed anything.
+   * Whether a Complete report with default parameters was made as of `asOf`, from the data as they
+   * are at `dataVersion`.
    */
-  async hasCurrent(asOf: EpochMicros): Promise<boolean> {
+  async hasCurrent(asOf: EpochMicros, dataVersion: number): Promise<boolean> {
     const [row] = await this.database.rows<{ current: boolean }>(
       `SELECT EXISTS (
          SELECT FROM report_status
-         WHERE status = 'Complete' AND as_of = $1
+         WHERE status = 'Complete' AND as_of = $1 AND data_version = $2
            AND parameters = '{"interpolation": "previous"}'
-           AND created_at >= coalesce(
-             (SELECT max(completed_at) FROM ingestion WHERE status = 'Complete' AND accepted > 0),
-             '-infinity')
        ) AS current`,
-      [formatInstant(asOf)],
+      [formatInstant(asOf), dataVersion],
     );
     return row?.current ?? false;
   }

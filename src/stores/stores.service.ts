@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '../common/problem';
 import { storeIdProblem } from '../common/store-id';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { DataVersion } from '../database/data-version';
 import { EventBus } from '../events/event-bus';
 import {
   BusinessHoursDto,
@@ -17,6 +18,7 @@ export class StoresService {
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly stores: StoresRepository,
+    private readonly dataVersion: DataVersion,
     private readonly events: EventBus,
   ) {}
 
@@ -72,6 +74,7 @@ export class StoresService {
   }
 
   private async tellChange(kind: 'menu_hours' | 'timezones'): Promise<void> {
+    await this.dataVersion.bump();
     this.events.emit('stores.changed', { kind });
     await this.events.notify('stores.changed', { kind });
   }

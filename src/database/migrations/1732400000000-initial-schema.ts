@@ -46,10 +46,13 @@ export class InitialSchema1732400000000 implements MigrationInterface {
         tags     jsonb NOT NULL DEFAULT '{}'
       );
 
+      CREATE SEQUENCE data_version;
+
       CREATE TABLE report_status (
         report_id     uuid PRIMARY KEY,
         status        text NOT NULL CHECK (status IN ('Running', 'Complete', 'Failed')),
         as_of         timestamptz,
+        data_version  bigint NOT NULL,
         interpolation text NOT NULL CHECK (interpolation IN ('previous', 'linear')),
         parameters    jsonb NOT NULL,
         created_at    timestamptz NOT NULL,
@@ -137,6 +140,7 @@ export class InitialSchema1732400000000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       DROP FUNCTION owner_is_alive(text);
+      DROP SEQUENCE data_version;
       DROP TABLE ingestion_reject, ingestion, report_row, report_status,
                  stores, store_timezones, business_hours, status_period, store_status;
     `);
