@@ -70,7 +70,7 @@ export class Application {
   async trigger(body?: Record<string, unknown>): Promise<string> {
     const answer = await this.http.post('/api/v1/trigger_report', body);
     if (answer.status !== 201) throw new Error(`trigger_report: ${answer.status} ${answer.text}`);
-    return answer.json<{ report_id: string }>().report_id;
+    return (answer.json() as { report_id: string }).report_id;
   }
 
   /** What `get_report` answers once the report has ended. */
@@ -96,9 +96,9 @@ export class Application {
       'content-type': 'text/csv',
     });
     if (answer.status !== 202) throw new Error(`ingestions: ${answer.status} ${answer.text}`);
-    const { id } = answer.json<{ id: string }>();
+    const { id } = answer.json() as { id: string };
     return eventually(`the end of ingestion ${id}`, async () => {
-      const ingestion = (await this.http.get(`/api/v1/ingestions/${id}`)).json<Ingestion>();
+      const ingestion = (await this.http.get(`/api/v1/ingestions/${id}`)).json() as Ingestion;
       return ingestion.status === 'Running' ? null : ingestion;
     });
   }
@@ -133,7 +133,7 @@ export class Application {
 
 function isRunning(answer: Answer): boolean {
   if (answer.headers['content-disposition'] !== undefined) return false;
-  return answer.json<{ status: unknown }>().status === 'Running';
+  return (answer.json() as { status: unknown }).status === 'Running';
 }
 
 function readIfThere(path: string): Buffer | null {

@@ -14,7 +14,7 @@ export interface ProblemDocument {
 export function expectProblem(answer: Answer, status: number): ProblemDocument {
   expect({ status: answer.status, text: answer.text }).toMatchObject({ status });
   expect(answer.headers['content-type']).toMatch(/^application\/problem\+json\b/);
-  const problem = answer.json<ProblemDocument>();
+  const problem = answer.json() as ProblemDocument;
   expect(problem).toMatchObject({
     type: 'about:blank',
     title: STATUS_CODES[status],
