@@ -16,12 +16,15 @@ const RETRY_AFTER_SECONDS = 5;
 
 interface Coded {
   readonly code?: unknown;
+  readonly severity?: unknown;
   readonly message?: unknown;
 }
 
 function isUnreachableDatabase(error: unknown): boolean {
-  const { code, message } = error as Coded;
+  const { code, severity, message } = error as Coded;
   return (
+    // PostgreSQL ended the connection, or would not have it.
+    severity === 'FATAL' ||
     (typeof code === 'string' && UNREACHABLE.test(code)) ||
     (typeof message === 'string' && NO_CONNECTION.test(message))
   );
