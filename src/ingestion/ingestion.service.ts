@@ -27,13 +27,10 @@ export interface IngestionSource {
 }
 
 /** How an ingestion ended. */
-export interface IngestionSummary extends Pick<
+export type IngestionSummary = Pick<
   IngestionRecord,
   'id' | 'kind' | 'file' | 'status' | 'rows' | 'accepted' | 'duplicates' | 'rejected' | 'error'
-> {
-  /** The CSV file with the rejected rows, where there are any and it was asked for. */
-  readonly rejectsFile: string | null;
-}
+>;
 
 const STOPPED =
   'the service was stopped before the file was taken in; nothing of it went in: send it again';
@@ -119,18 +116,17 @@ export class IngestionService implements BeforeApplicationShutdown {
     const started = performance.now();
     const progress = new IngestionProgress({ id, ...source }, this.repository, this.events);
     progress.tell();
-    let rejectsFile: string | null = null;
     try {
-      await this.database.transaction(async (client) => {
-        rejectsFile = await this.takeInWithin(client, id, source, bytes, progress);
-      });
+      await this.database.transaction((client) =>
+        this.takeInWithin(client, id, source, bytes, progress),
+      );
     } catch (error) {
       await progress.settled();
       const text = this.explain(id, error);
       await this.fail(id, source.kind, text);
-      return this.summaryOf(id, source, rejectsFile, text);
+      return this.summaryOf(id, source, text);
     }
-    const summary = await this.summaryOf(id, source, rejectsFile, null);
+    const summary = await this.summaryOf(id, source, null);
     this.tellOfData(source.kind, summary.accepted);
     this.events.emit('ingestion.completed', {
       ingestionId: id,
@@ -149,17 +145,14 @@ export class IngestionService implements BeforeApplicationShutdown {
     source: IngestionSource,
     bytes: AsyncIterable<Buffer>,
     progress: IngestionProgress,
-  ): Promise<string | null> {
+  ): Promise<void> {
     const hash = createHash('sha256');
     const rejectsPath = source.rejectsPath?.(id) ?? null;
     const rejects = new RejectLog(client, this.rejects, id, rejectsPath);
-    // Between two statements nobody else hears of a connection that breaks; the next one will tell.
-    const ignore = (): void => undefined;
-    client.on('error', ignore);
     try {
       const metered = this.metered(bytes, hash, progress);
       const counts = await this.intake.take(source.kind, metered, { client, rejects, progress });
-      const rejectsFile = await rejects.close();
+      await rejects.close();
       await progress.settled();
       const isOurs = await this.repository.complete(client, id, {
         ...counts,
@@ -170,12 +163,9 @@ export class IngestionService implements BeforeApplicationShutdown {
       });
       if (!isOurs) throw new Error('it was declared Failed meanwhile');
       await this.notifyOthers(client, source.kind, counts.accepted);
-      return rejectsFile;
     } catch (error) {
       await rejects.discard();
       throw error;
-    } finally {
-      client.off('error', ignore);
     }
   }
 
@@ -224,12 +214,11 @@ export class IngestionService implements BeforeApplicationShutdown {
   private async summaryOf(
     id: string,
     source: IngestionSource,
-    rejectsFile: string | null,
     error: string | null,
   ): Promise<IngestionSummary> {
     const record = await this.repository.find(id).catch(() => null);
     const { kind, file } = source;
     const nothing = { id, kind, file, rows: 0, accepted: 0, duplicates: 0, rejected: 0 };
-    return { ...nothing, status: 'Failed', error, ...record, rejectsFile };
+    return { ...nothing, status: 'Failed', error, ...record };
   }
 }

@@ -48,13 +48,12 @@ export class RejectLog {
     if (this.path !== null) await this.write(this.path, rejects);
   }
 
-  /** Ends the CSV file; returns its path, or `null` where nothing was rejected or none was asked for. */
-  async close(): Promise<string | null> {
+  /** Writes what has gathered, and ends the CSV file. */
+  async close(): Promise<void> {
     await this.flush();
-    if (!this.output || !this.file) return null;
+    if (!this.output || !this.file) return;
     this.output.end();
     await finished(this.file);
-    return this.path;
   }
 
   /** Takes the CSV file away: its file was not taken in. */
