@@ -1,0 +1,100 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from './eventually';
+import { HttpClient } from './http-client';
+
+const ROOT = join(__dirname, '../..');
+
+/** What a process printed and how it ended. */
+export interface Ended {
+  /** The exit code; null where a signal ended it. */
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A program of `dist/`, as a process. */
+export class Spawned {
+  stdout = '';
+  stderr = '';
+  readonly ended: Promise<Ended>;
+  private isOver = false;
+
+  private constructor(private readonly child: ChildProcess) {
+    child.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString('utf8')));
+    child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString('utf8')));
+    this.ended = new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code, signal) => {
+        this.isOver = true;
+        resolve({ code, signal, stdout: this.stdout, stderr: this.stderr });
+      });
+    });
+  }
+
+  /** Starts `dist/src/{program}.js` with the settings given; none come from the test's environment. */
+  static start(program: 'main' | 'cli', args: string[], settings: Record<string, string>): Spawned {
+    const path = join(ROOT, 'dist/src', `${program}.js`);
+    if (!existsSync(path)) throw new Error(`${path} is missing: build first, as npm test does`);
+    const env = { PATH: process.env['PATH'] ?? '', LOG_LEVEL: 'error', ...settings };
+    return new Spawned(
+      spawn(process.execPath, [path, ...args], {
+        cwd: ROOT,
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    );
+  }
+
+  /** Waits until the server says that it is ready. */
+  async ready(): Promise<HttpClient> {
+    return eventually('the server is ready', () => {
+      if (this.isOver) throw new Error(`the server ended: ${this.stdout}${this.stderr}`);
+      const url = /^Ready\..* (http:\/\/\S+)\/docs$/m.exec(this.stdout)?.[1];
+      return url === undefined ? null : new HttpClient(url);
+    });
+  }
+
+  /** Sends a signal; no more where the process has ended. */
+  kill(signal: NodeJS.Signals): void {
+    if (!this.isOver) this.child.kill(signal);
+  }
+
+  /** Ends the process whatever it does, if it still runs. */
+  async destroy(): Promise<void> {
+    this.kill('SIGKILL');
+    await this.ended;
+  }
+}
+
+/** Runs a command to its end. */
+export function runCli(settings: Record<string, string>, ...args: string[]): Promise<Ended> {
+  return Spawned.start('cli', args, settings).ended;
+}
+
+/** A directory of a test's own, with an empty `data` in it; and the settings of a service in it. */
+export class Workplace {
+  readonly folder = mkdtempSync(join(tmpdir(), 'workplace-'));
+  readonly settings: Record<string, string>;
+
+  constructor(settings: Record<string, string>) {
+    mkdirSync(join(this.folder, 'data'));
+    this.settings = {
+      PORT: '0',
+      DATA_DIR: join(this.folder, 'data'),
+      REPORTS_DIR: join(this.folder, 'reports'),
+      ...settings,
+    };
+  }
+
+  path(...names: string[]): string {
+    return join(this.folder, ...names);
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
