@@ -1,5 +1,4 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { RouterModule } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import type { AppConfig } from './config/app-config';
 import { ConfigModule } from './config/config.module';
@@ -16,9 +15,6 @@ import { ReportsModule } from './reports/reports.module';
 import { StoresModule } from './stores/stores.module';
 import { UptimeModule } from './uptime/uptime.module';
 
-/** What stands under `/api/v1`; health stands there and at the root, metrics at the root alone. */
-const API_MODULES = [StoresModule, IngestionModule, ReportsModule, DebugModule];
-
 /** The whole service, for the server, the commands and the tests alike. */
 @Module({})
 export class AppModule {
@@ -33,10 +29,12 @@ export class AppModule {
         EventsModule,
         JobsModule,
         UptimeModule,
-        ...API_MODULES,
+        StoresModule,
+        IngestionModule,
+        ReportsModule,
+        DebugModule,
         HealthModule,
         MetricsModule,
-        RouterModule.register(API_MODULES.map((module) => ({ path: 'api/v1', module }))),
       ],
     };
   }

@@ -12,9 +12,12 @@ export function tell(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+/** What a shell reports of a program that SIGINT or SIGTERM ended. */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+
 /**
  * Runs `work` with the whole service behind it, beside any server on the same database, and closes
- * everything afterwards.
+ * everything afterwards, also on SIGINT and SIGTERM: then the process ends.
  * @returns what `work` returns.
  */
 export async function withService<T>(
@@ -22,22 +25,30 @@ export async function withService<T>(
 ): Promise<T> {
   const environment = readEnvironment();
   await mkdir(environment.reportsDir, { recursive: true });
-  const database = await openDatabase(environment, tell);
+  const opening = openDatabase(environment, tell);
+  let app: INestApplicationContext | undefined;
+  const close = async () => {
+    await app?.close();
+    await (await opening).release();
+  };
+  const stop = (signal: keyof typeof EXIT_CODES) => {
+    tell(`${signal}: stopping`);
+    void close().finally(() => process.exit(EXIT_CODES[signal]));
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const database = await opening;
   try {
     // A command says itself what matters; from the log only warnings are worth a line.
     const logLevel = environment.logLevel === 'info' ? 'warn' : environment.logLevel;
     const config = { ...environment, logLevel, databaseUrl: database.url };
-    const app = await NestFactory.createApplicationContext(AppModule.forRoot(config, 'stderr'), {
+    app = await NestFactory.createApplicationContext(AppModule.forRoot(config, 'stderr'), {
       logger: ['warn', 'error'],
       abortOnError: false,
     });
-    try {
-      app.useLogger(app.get(Logger));
-      return await work(app, config);
-    } finally {
-      await app.close();
-    }
+    app.useLogger(app.get(Logger));
+    return await work(app, config);
   } finally {
-    await database.release();
+    await close();
+    process.off('SIGINT', stop).off('SIGTERM', stop);
   }
 }

@@ -86,9 +86,8 @@ async function writeOut(
   reportsDir: string,
 ): Promise<string> {
   const report = await reports.get(reportId);
-  if (out === undefined && format === 'csv' && report.filePath !== null) {
-    return join(reportsDir, report.filePath);
-  }
+  const made = await reports.csvFile(report);
+  if (out === undefined && format === 'csv' && made !== null) return made;
   const path = out === undefined ? join(reportsDir, `${reportId}.${format}`) : resolve(out);
   const file = await ReportFile.create(path);
   try {

@@ -7,24 +7,29 @@ import {
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Problem } from './problem';
+import { writeProblem } from './problem-response';
 
 /** PostgreSQL's and the network's ways of saying that the database cannot be reached now. */
-const UNREACHABLE = /^(08|57P0|53300)|^ECONN|^ENOENT$|^EPIPE$|^ETIMEDOUT$/;
+const UNREACHABLE = /^(08|57P0|53300)|^ECONN/;
 const NO_CONNECTION =
   /^(timeout exceeded when trying to connect|Connection terminated|Cannot use a pool)/;
 const RETRY_AFTER_SECONDS = 5;
 
 interface Coded {
   readonly code?: unknown;
+  /** What a failed call of the system was for. */
+  readonly syscall?: unknown;
   readonly severity?: unknown;
   readonly message?: unknown;
 }
 
 function isUnreachableDatabase(error: unknown): boolean {
-  const { code, severity, message } = error as Coded;
+  const { code, syscall, severity, message } = error as Coded;
   return (
     // PostgreSQL ended the connection, or would not have it.
     severity === 'FATAL' ||
+    // No socket there, or no answer: the same codes from the file system mean something else.
+    syscall === 'connect' ||
     (typeof code === 'string' && UNREACHABLE.test(code)) ||
     (typeof message === 'string' && NO_CONNECTION.test(message))
   );
@@ -71,30 +76,10 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const request = http.getRequest<Request & { id: string | number }>();
+    const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
     const problem = problemOf(error);
     if (problem.status >= 500) this.logger.error({ err: error }, problem.detail);
-    if (response.headersSent) {
-      // Part of an answer is out: cutting the connection is all that tells the caller.
-      response.destroy();
-      return;
-    }
-    if (problem.retryAfterSeconds !== undefined) {
-      response.setHeader('Retry-After', String(problem.retryAfterSeconds));
-    }
-    response
-      .status(problem.status)
-      .type('application/problem+json')
-      .send(
-        JSON.stringify({
-          type: 'about:blank',
-          title: problem.title,
-          status: problem.status,
-          detail: problem.detail,
-          request_id: String(request.id),
-          ...problem.extras,
-        }),
-      );
+    writeProblem(request, response, problem);
   }
 }

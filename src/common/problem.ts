@@ -33,20 +33,12 @@ export class Problem extends Error {
     return new Problem(404, detail);
   }
 
-  static gone(detail: string): Problem {
-    return new Problem(410, detail);
-  }
-
   static payloadTooLarge(detail: string): Problem {
     return new Problem(413, detail);
   }
 
   static unsupportedMediaType(detail: string): Problem {
     return new Problem(415, detail);
-  }
-
-  static unprocessable(detail: string): Problem {
-    return new Problem(422, detail);
   }
 
   static unavailable(detail: string, retryAfterSeconds: number): Problem {

@@ -18,5 +18,5 @@ export interface AppConfig {
   readonly defaultTimezone: string;
   /** How far ahead of the clock a poll may be dated. */
   readonly maxClockSkewSeconds: number;
-  readonly logLevel: string;
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 }

@@ -83,7 +83,7 @@ export function readEnvironment(
     const { schema, expected } = VARIABLES[name];
     const result = schema.safeParse(text);
     if (!result.success) {
-      const shown = name === 'DATABASE_URL' ? text.replace(/:[^:@/]*@/, ':***@') : text;
+      const shown = name === 'DATABASE_URL' ? text.replace(/\/\/.*@/, '//***@') : text;
       throw new EnvironmentError(`${name} is "${shown}", but must be ${expected}`);
     }
     return result.data as ValueOf<V>;

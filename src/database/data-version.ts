@@ -4,8 +4,8 @@ import { Database } from './database';
 
 /**
  * Counts the changes of the data that reports are made from, so that one can tell whether a report
- * still tells the present. A sequence, not a row: writers do not wait for each other over it, and a
- * change that was rolled back counts too, at the price of a report more.
+ * still tells the present. A sequence, not a row: writers do not wait for each other over it. It may
+ * count too often, at the price of a report more, but never too seldom.
  */
 @Injectable()
 export class DataVersion {
@@ -17,7 +17,10 @@ export class DataVersion {
     return row?.[0] ?? 0;
   }
 
-  /** Counts a change, in the transaction that makes it. */
+  /**
+   * Counts a change: in the transaction that makes it, and once more after its commit. A report
+   * begun in between would else carry the new version and the old data.
+   */
   async bump(client: pg.Pool | pg.ClientBase = this.database.pool): Promise<void> {
     await client.query("SELECT nextval('data_version')");
   }

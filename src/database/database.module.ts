@@ -3,7 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { DataVersion } from './data-version';
 import { Database } from './database';
-import { connectionSettings, pgTypes } from './pg-types';
+import { connectionSettings } from './pg-types';
 import { ProcessSession } from './process-session';
 
 const ENTITY_CONNECTIONS = 4;
@@ -24,7 +24,7 @@ const ENTITY_CONNECTIONS = 4;
         synchronize: false,
         poolSize: ENTITY_CONNECTIONS,
         retryAttempts: 0,
-        extra: { types: pgTypes, options: connectionSettings(config.databaseUrl).options },
+        extra: connectionSettings(config.databaseUrl),
       }),
     }),
   ],

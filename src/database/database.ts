@@ -49,8 +49,9 @@ export class Database implements OnApplicationShutdown {
   }
 
   /**
-   * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. A
-   * connection that failed is closed, never handed out again.
+   * Runs `work` in one transaction: committed when it resolves, undone when it rejects. Then the
+   * connection is closed, which undoes the transaction whatever it was at; a ROLLBACK would wait
+   * for ever behind a COPY that nobody ends.
    */
   async transaction<T>(
     work: (client: pg.PoolClient) => Promise<T>,
@@ -67,8 +68,6 @@ export class Database implements OnApplicationShutdown {
       return result;
     } catch (error) {
       failure = error instanceof Error ? error : new Error(String(error));
-      // Where the connection itself is gone, so is the transaction.
-      await client.query('ROLLBACK').catch(() => undefined);
       throw error;
     } finally {
       client.release(failure);

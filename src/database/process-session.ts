@@ -15,6 +15,9 @@ type NotificationListener = (channel: string, payload: string) => void;
 
 const RECONNECT_AFTER_MS = 500;
 
+/** Shared: a lock that the server still holds for the connection that broke must not be waited for. */
+const CLAIM = 'SELECT pg_advisory_lock_shared($1, hashtext($2))';
+
 /**
  * The one connection that a process keeps for its whole life, outside the pool. It says who is
  * alive: for each name claimed here an advisory lock is held, which the database drops by itself
@@ -44,10 +47,7 @@ export class ProcessSession implements OnModuleInit, OnApplicationShutdown {
   /** Marks `name` as alive for as long as this process is. */
   async claim(name: string): Promise<void> {
     this.claimed.add(name);
-    await this.client?.query('SELECT pg_advisory_lock($1, hashtext($2))', [
-      AdvisoryLock.owner,
-      name,
-    ]);
+    await this.client?.query(CLAIM, [AdvisoryLock.owner, name]);
   }
 
   /** Hears what is notified on `channel`. */
@@ -89,12 +89,16 @@ export class ProcessSession implements OnModuleInit, OnApplicationShutdown {
     client.on('notification', ({ channel, payload }) => {
       for (const listener of this.listeners) listener(channel, payload ?? '');
     });
-    await client.connect();
-    for (const name of this.claimed) {
-      await client.query('SELECT pg_advisory_lock($1, hashtext($2))', [AdvisoryLock.owner, name]);
-    }
-    for (const channel of this.channels) {
-      await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+    try {
+      await client.connect();
+      for (const name of this.claimed) await client.query(CLAIM, [AdvisoryLock.owner, name]);
+      for (const channel of this.channels) {
+        await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+      }
+      if (this.closed) throw new Error('the process is ending');
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
     }
     this.client = client;
   }

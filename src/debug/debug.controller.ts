@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { NoQuery } from '../common/no-query';
+import { API } from '../common/api-prefix';
 import { ApiPage, type Page } from '../common/page';
 import { ApiProblem } from '../common/problem.dto';
 import {
@@ -17,7 +18,7 @@ import { StoreExplanationService } from './store-explanation.service';
 
 /** Read-only looks at what the figures come from (`docs/api.md`, section 6). */
 @ApiTags('debug')
-@Controller('debug')
+@Controller(`${API}/debug`)
 export class DebugController {
   constructor(
     private readonly debug: DebugService,

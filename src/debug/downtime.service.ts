@@ -1,12 +1,9 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor, pageOf, type Page } from '../common/page';
-import { APP_CONFIG, type AppConfig } from '../config/app-config';
-import { Database } from '../database/database';
 import { EventBus } from '../events/event-bus';
 import { MaxTimestampProvider } from '../reports/max-timestamp.provider';
-import { StoreInputRepository } from '../stores/store-input.repository';
-import { StoreSelectionRepository } from '../stores/store-selection.repository';
+import { StoreReader } from '../stores/store-reader';
 import { DataProcessor, type StoreInput } from '../uptime/data-processor';
 import type { EpochMicros } from '../uptime/epoch-micros';
 import { roundedHundredths } from '../uptime/rounding';
@@ -49,12 +46,9 @@ export class DowntimeService implements OnModuleInit {
   private rankings = new Map<EpochMicros, Promise<readonly Ranked[]>>();
 
   constructor(
-    @Inject(APP_CONFIG) private readonly config: AppConfig,
-    private readonly database: Database,
     private readonly events: EventBus,
     private readonly maxTimestamp: MaxTimestampProvider,
-    private readonly selection: StoreSelectionRepository,
-    private readonly inputs: StoreInputRepository,
+    private readonly reader: StoreReader,
     private readonly processor: DataProcessor,
   ) {}
 
@@ -112,26 +106,21 @@ export class DowntimeService implements OnModuleInit {
       detail: false,
     });
     const ranked: Ranked[] = [];
-    await this.database.transaction(
-      async (snapshot) => {
-        const storeIds = await this.selection.select(snapshot, asOf, {});
-        for (let first = 0; first < storeIds.length; first += this.config.reportBatchSize) {
-          const batch = storeIds.slice(first, first + this.config.reportBatchSize);
-          for (const input of await this.inputs.read(snapshot, batch, asOf, false)) {
-            const { downtime } = run.process(input).windows.last_week;
-            const hundredths = roundedHundredths(downtime, 'hours');
-            if (hundredths === 0) continue;
-            ranked.push({
-              storeId: input.storeId,
-              hundredths,
-              inactivePeriods: run.inactiveStretches(input),
-              lastStatus: lastStatus(input),
-            });
-          }
+    await this.reader.snapshot(async (snapshot) => {
+      for await (const { inputs } of this.reader.batches(snapshot, asOf)) {
+        for (const input of inputs) {
+          const { downtime } = run.process(input).windows.last_week;
+          const hundredths = roundedHundredths(downtime, 'hours');
+          if (hundredths === 0) continue;
+          ranked.push({
+            storeId: input.storeId,
+            hundredths,
+            inactivePeriods: run.inactiveStretches(input),
+            lastStatus: lastStatus(input),
+          });
         }
-      },
-      { snapshot: true },
-    );
+      }
+    });
     return ranked.sort(byRank);
   }
 }

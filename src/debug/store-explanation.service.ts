@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { instantParameter } from '../common/instant-parameter';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
-import { Database } from '../database/database';
 import { MaxTimestampProvider } from '../reports/max-timestamp.provider';
-import { StoreInputRepository } from '../stores/store-input.repository';
+import { StoreReader } from '../stores/store-reader';
 import { StoresService } from '../stores/stores.service';
 import type { WindowExplanation } from '../uptime/accounting-run';
 import { DataProcessor } from '../uptime/data-processor';
@@ -39,9 +38,8 @@ function windowDto({ from, to, unit, ...figures }: WindowExplanation): Explained
 export class StoreExplanationService {
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
-    private readonly database: Database,
     private readonly stores: StoresService,
-    private readonly inputs: StoreInputRepository,
+    private readonly reader: StoreReader,
     private readonly maxTimestamp: MaxTimestampProvider,
     private readonly processor: DataProcessor,
     private readonly debug: DebugRepository,
@@ -86,11 +84,7 @@ export class StoreExplanationService {
   }
 
   private async windows(storeId: string, asOf: EpochMicros): Promise<ExplainedWindowsDto> {
-    const [input] = await this.database.transaction(
-      (snapshot) => this.inputs.read(snapshot, [storeId], asOf, false),
-      { snapshot: true },
-    );
-    if (!input) throw new Error('no input was read for the store');
+    const input = await this.reader.one(storeId, asOf);
     const windows = this.processor.explain(input, asOf);
     return {
       last_hour: windowDto(windows.last_hour),

@@ -1,16 +1,28 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import type pg from 'pg';
+import { z } from 'zod';
 import { Database } from '../database/database';
 import { ProcessSession } from '../database/process-session';
 import { SHARED_EVENTS, type AppEvents, type EventName, type SharedEventName } from './app-events';
 
 const CHANNEL = 'store_monitoring';
 
-interface Envelope {
-  readonly from: string;
-  readonly name: SharedEventName;
-  readonly payload: unknown;
+const envelopeSchema = z.object({
+  from: z.string(),
+  name: z.enum(SHARED_EVENTS),
+  payload: z.record(z.string(), z.unknown()),
+});
+
+type Envelope = z.output<typeof envelopeSchema>;
+
+/** Anyone on the database can notify: what is not a notice of ours, or of our version, is `null`. */
+function readEnvelope(text: string): Envelope | null {
+  try {
+    return envelopeSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -30,8 +42,8 @@ export class EventBus implements OnModuleInit {
       this.emit('session.restored', {});
     });
     await this.session.listen(CHANNEL, (_channel, text) => {
-      const envelope = JSON.parse(text) as Envelope;
-      if (envelope.from !== this.session.owner && SHARED_EVENTS.includes(envelope.name)) {
+      const envelope = readEnvelope(text);
+      if (envelope && envelope.from !== this.session.owner) {
         this.emitter.emit(envelope.name, envelope.payload);
       }
     });

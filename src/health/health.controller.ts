@@ -6,6 +6,7 @@ import {
   type HealthIndicatorFunction,
 } from '@nestjs/terminus';
 import type { Response } from 'express';
+import { API } from '../common/api-prefix';
 import { NoQuery } from '../common/no-query';
 import { HealthIndicators } from './health.indicators';
 
@@ -41,7 +42,7 @@ function ApiHealth(summary: string): MethodDecorator {
 /** For those who watch the service, and for orchestrators (`docs/api.md`, section 6). */
 @ApiTags('health')
 @NoQuery()
-@Controller(['health', 'api/v1/health'])
+@Controller(['health', `${API}/health`])
 export class HealthController {
   constructor(
     private readonly health: HealthCheckService,

@@ -9,6 +9,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Request } from 'express';
+import { API } from '../common/api-prefix';
 import { ApiPage, type Page } from '../common/page';
 import { PageQueryDto } from '../common/page-query.dto';
 import { ApiProblem } from '../common/problem.dto';
@@ -23,7 +24,7 @@ const CSV_EXAMPLE = `store_id,status,timestamp_utc
 
 /** CSV uploads, and the history of all files (`docs/api.md`, section 6). */
 @ApiTags('ingestion')
-@Controller('ingestions')
+@Controller(`${API}/ingestions`)
 export class IngestionsController {
   constructor(
     private readonly uploads: UploadService,

@@ -1,12 +1,13 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { API } from '../common/api-prefix';
 import { ApiProblem } from '../common/problem.dto';
 import { ObservationService } from './observation.service';
 import { ObservationBatchDto, ObservationsResultDto } from './observations.dto';
 
 /** Polls as they happen, in batches (`docs/api.md`, section 6). */
 @ApiTags('ingestion')
-@Controller('observations')
+@Controller(`${API}/observations`)
 export class ObservationsController {
   constructor(private readonly observations: ObservationService) {}
 

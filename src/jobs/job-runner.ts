@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
-import { Cron, CronExpression } from '@nestjs/schedule';
+import { Interval } from '@nestjs/schedule';
 import { Logger as QueueLogger, run, type Runner, type WorkerEvents } from 'graphile-worker';
 import { Database } from '../database/database';
+import { DeathWatch } from '../database/death-watch';
 import { ProcessSession } from '../database/process-session';
 import { QueueRepository } from './queue.repository';
 
@@ -20,6 +21,7 @@ export type JobHandler = (payload: unknown, attempt: JobAttempt) => Promise<void
 const CONCURRENCY = 2;
 const POLL_INTERVAL_MS = 1_000;
 const RESTART_AFTER_MS = 1_000;
+const SWEEP_EVERY_MS = 2_000;
 
 /**
  * Runs the jobs of the durable queue in this process, once {@link start} was called. A job whose
@@ -33,6 +35,8 @@ export class JobRunner implements BeforeApplicationShutdown {
   private runner: Runner | null = null;
   private restart: NodeJS.Timeout | null = null;
   private wanted = false;
+  private sweeping = false;
+  private readonly deathWatch = new DeathWatch();
 
   constructor(
     private readonly database: Database,
@@ -70,14 +74,20 @@ export class JobRunner implements BeforeApplicationShutdown {
   }
 
   /** Frees the jobs of dead processes. */
-  @Cron(CronExpression.EVERY_5_SECONDS)
+  @Interval(SWEEP_EVERY_MS)
   async freeDeadJobs(): Promise<void> {
-    if (!this.wanted) return;
+    // Who has lost the sight of the others does not judge them.
+    if (!this.wanted || this.sweeping || !this.session.connected) return;
+    this.sweeping = true;
     try {
-      const dead = await this.queue.freeJobsOfDeadWorkers();
-      if (dead > 0) this.logger.warn(`took back the jobs of ${dead} worker(s) that died`);
+      const dead = this.deathWatch.confirm(await this.queue.silentWorkers());
+      if (dead.length === 0) return;
+      await this.queue.freeJobsOf(dead);
+      this.logger.warn(`took back the jobs of ${dead.length} worker(s) that died`);
     } catch (error) {
       this.logger.warn(`cannot look for dead workers: ${String(error)}`);
+    } finally {
+      this.sweeping = false;
     }
   }
 
@@ -110,6 +120,11 @@ export class JobRunner implements BeforeApplicationShutdown {
         ]),
       ),
     });
+    if (!this.wanted) {
+      // Stopped while it was starting.
+      await runner.stop();
+      return;
+    }
     this.runner = runner;
     runner.promise.then(
       () => {

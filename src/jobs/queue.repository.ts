@@ -16,9 +16,6 @@ export interface JobFate {
   readonly lastError: string | null;
 }
 
-/** A lock younger than this may belong to a worker that is only now saying that it lives. */
-const YOUNG_LOCK = '3 seconds';
-
 /** The queue's SQL: the tables are those of graphile-worker, in its schema `graphile_worker`. */
 @Injectable()
 export class QueueRepository {
@@ -41,23 +38,18 @@ export class QueueRepository {
     await this.database.rows('SELECT graphile_worker.remove_job($1)', [key]);
   }
 
-  /**
-   * Frees the jobs of workers whose process is gone: the queue itself would keep them for 4 hours.
-   * @returns how many workers were found dead.
-   */
-  async freeJobsOfDeadWorkers(): Promise<number> {
-    const dead = await this.database.rows<{ locked_by: string }>(
-      `SELECT DISTINCT locked_by FROM graphile_worker.jobs
-       WHERE locked_by IS NOT NULL AND locked_at < now() - $1::interval
-         AND NOT owner_is_alive(locked_by)`,
-      [YOUNG_LOCK],
+  /** The workers that hold jobs and whose process shows no sign of life. */
+  async silentWorkers(): Promise<string[]> {
+    const silent = await this.database.rows<{ worker: string }>(
+      `SELECT DISTINCT locked_by AS worker FROM graphile_worker.jobs
+       WHERE locked_by IS NOT NULL AND NOT owner_is_alive(locked_by)`,
     );
-    if (dead.length > 0) {
-      await this.database.rows('SELECT graphile_worker.force_unlock_workers($1)', [
-        dead.map((row) => row.locked_by),
-      ]);
-    }
-    return dead.length;
+    return silent.map(({ worker }) => worker);
+  }
+
+  /** Frees the jobs of dead workers: the queue itself would keep them for 4 hours. */
+  async freeJobsOf(workers: readonly string[]): Promise<void> {
+    await this.database.rows('SELECT graphile_worker.force_unlock_workers($1)', [workers]);
   }
 
   /** The jobs with a key of `prefix` that no worker holds and whose attempts are used up. */

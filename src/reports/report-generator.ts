@@ -4,8 +4,7 @@ import type pg from 'pg';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { Database } from '../database/database';
 import { EventBus } from '../events/event-bus';
-import { StoreInputRepository } from '../stores/store-input.repository';
-import { StoreSelectionRepository } from '../stores/store-selection.repository';
+import { StoreReader } from '../stores/store-reader';
 import type { AccountingRun } from '../uptime/accounting-run';
 import { DataProcessor } from '../uptime/data-processor';
 import { MICROS_PER_MINUTE, type EpochMicros } from '../uptime/epoch-micros';
@@ -31,8 +30,7 @@ export class ReportGenerator {
     private readonly database: Database,
     private readonly events: EventBus,
     private readonly processor: DataProcessor,
-    private readonly selection: StoreSelectionRepository,
-    private readonly inputs: StoreInputRepository,
+    private readonly stores: StoreReader,
     private readonly reports: ReportRepository,
     private readonly rows: ReportRowRepository,
   ) {}
@@ -45,13 +43,15 @@ export class ReportGenerator {
       await this.database.transaction(async (writing) => {
         await this.rows.deleteAll(writing, reportId);
         const rows = this.rows.writer(writing, reportId, report.parameters.detail === 'full');
-        const stores = await this.database.transaction(
-          (snapshot) => this.calculate(report, snapshot, rows, file),
-          { snapshot: true },
+        const stores = await this.stores.snapshot((snapshot) =>
+          this.calculate(report, snapshot, rows, file),
         );
         await rows.end();
         await file.finish();
-        await this.reports.complete(writing, reportId, fileName, stores);
+        const made = { filePath: fileName, fileBytes: file.bytes, stores };
+        if (!(await this.reports.complete(writing, reportId, made))) {
+          throw new Error('it was declared Failed meanwhile');
+        }
         await this.events.notify('report.completed', { reportId }, writing);
       });
     } catch (error) {
@@ -72,17 +72,19 @@ export class ReportGenerator {
     await file.write(csvHeader(columns));
     if (report.asOf === null) return 0;
 
-    const { asOf } = report;
-    const storeIds = await this.selection.select(snapshot, asOf, storeFilter(report.parameters));
+    const { asOf, parameters } = report;
     const run = this.accountingRun(report, asOf);
     const withObservations =
-      report.parameters.detail === 'full' || report.parameters.max_carry_minutes !== undefined;
-    const progress = new Progress((done) => this.tellProgress(report, done, storeIds.length));
-    await progress.tell(0);
-
-    for (let first = 0; first < storeIds.length; first += this.config.reportBatchSize) {
-      const batch = storeIds.slice(first, first + this.config.reportBatchSize);
-      const inputs = await this.inputs.read(snapshot, batch, asOf, withObservations);
+      parameters.detail === 'full' || parameters.max_carry_minutes !== undefined;
+    const batches = this.stores.batches(
+      snapshot,
+      asOf,
+      storeFilter(parameters),
+      withObservations,
+    );
+    const progress = new Progress((done, total) => this.tellProgress(report, done, total));
+    let stores = 0;
+    for await (const { inputs, done, total } of batches) {
       const lines: string[] = [];
       for (const input of inputs) {
         const row = { ...run.process(input), timezone: input.timezone };
@@ -90,9 +92,10 @@ export class ReportGenerator {
         lines.push(csvLine(columns, row));
       }
       await file.write(lines.join(''));
-      await progress.tell(first + batch.length);
+      await progress.tell(done, total);
+      stores = total;
     }
-    return storeIds.length;
+    return stores;
   }
 
   private accountingRun({ parameters }: Report, asOf: EpochMicros): AccountingRun {
@@ -120,12 +123,12 @@ export class ReportGenerator {
 class Progress {
   private toldAt = -Infinity;
 
-  constructor(private readonly onProgress: (done: number) => Promise<void>) {}
+  constructor(private readonly onProgress: (done: number, total: number) => Promise<void>) {}
 
-  async tell(done: number): Promise<void> {
+  async tell(done: number, total: number): Promise<void> {
     const now = performance.now();
     if (now - this.toldAt < PROGRESS_EVERY_MS) return;
     this.toldAt = now;
-    await this.onProgress(done);
+    await this.onProgress(done, total);
   }
 }

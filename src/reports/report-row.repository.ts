@@ -92,20 +92,25 @@ export class ReportRowRepository {
     return new ReportRowWriter(client, reportId, detail);
   }
 
-  /** The whole report in byte order of the ids, read in batches: bounded memory. */
-  async *stream(reportId: string): AsyncGenerator<ReportRow[]> {
+  /**
+   * The whole report in byte order of the ids, read in batches: bounded memory.
+   * @param stores how many rows it has; where fewer are found, as when it is deleted meanwhile, the
+   * stream fails rather than end short.
+   */
+  async *stream(reportId: string, stores: number): AsyncGenerator<ReportRow[]> {
     let after = '';
-    for (;;) {
+    let left = stores;
+    while (left > 0) {
       const batch = await this.database.tuples<StoredRow>(
         `SELECT ${COLUMNS.join(', ')} FROM report_row
          WHERE report_id = $1 AND store_id > $2 ORDER BY store_id LIMIT $3`,
         [reportId, after, ReportRowRepository.STREAM_BATCH],
       );
       const last = batch.at(-1);
-      if (!last) return;
+      if (!last) throw new Error(`report ${reportId} lacks ${left} of its ${stores} rows`);
       after = last[0];
+      left -= batch.length;
       yield batch.map(toReportRow);
-      if (batch.length < ReportRowRepository.STREAM_BATCH) return;
     }
   }
 

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor, pageOf, type Page } from '../common/page';
@@ -16,10 +16,11 @@ import { MICROS_PER_DAY, type EpochMicros } from '../uptime/epoch-micros';
 import { REPORT_FORMATS, type ReportFormat } from './formats/report-format';
 import { MaxTimestampProvider } from './max-timestamp.provider';
 import { reportColumns } from './report-columns';
+import { sweepUnfinished } from './report-file';
 import { ReportJob } from './report-job';
 import type { ReportParameters, ReportRequest } from './report-parameters';
 import type { Report } from './report.entity';
-import { ReportRepository } from './report.repository';
+import { ReportRepository, type ReportStanding } from './report.repository';
 import { ReportRowRepository } from './report-row.repository';
 
 /** What a report is made from where nothing else was asked for. */
@@ -39,7 +40,7 @@ export interface ReportDownload {
 
 /** Asking for reports, their history, and their download (`docs/api.md`, section 6). */
 @Injectable()
-export class ReportService {
+export class ReportService implements OnApplicationBootstrap {
   private readonly logger = new Logger(ReportService.name);
 
   constructor(
@@ -52,6 +53,11 @@ export class ReportService {
     private readonly reports: ReportRepository,
     private readonly rows: ReportRowRepository,
   ) {}
+
+  /** Removes what killed processes left half written. */
+  async onApplicationBootstrap(): Promise<void> {
+    await sweepUnfinished(this.config.reportsDir);
+  }
 
   /**
    * Asks for a report: its row and its job exist when this resolves, and a worker makes it.
@@ -89,23 +95,33 @@ export class ReportService {
     );
   }
 
-  /**
-   * The bytes of a Complete report. The CSV is the file that was written when it was made; where
-   * that file is gone or cut, and for the other forms, they are written from the kept rows.
-   */
+  /** How far a report is. @throws Problem 404 where there is no such report. */
+  async standing(reportId: string): Promise<ReportStanding> {
+    return (await this.reports.standing(reportId)) ?? (await this.get(reportId));
+  }
+
+  /** The CSV as it was written when the report was made; `null` where it is gone or cut. */
+  async csvFile({ filePath, fileBytes }: Report): Promise<string | null> {
+    if (filePath === null) return null;
+    const path = join(this.config.reportsDir, filePath);
+    const size = await stat(path).then(
+      (stats) => stats.size,
+      () => null,
+    );
+    return size !== null && size === fileBytes ? path : null;
+  }
+
+  /** The bytes of a Complete report: the CSV that was written, or whatever form from the kept rows. */
   async download(report: Report, format: ReportFormat): Promise<ReportDownload> {
     const { contentType, write } = REPORT_FORMATS[format];
     const fileName = `report-${report.reportId}.${format}`;
-    if (format === 'csv' && report.filePath !== null) {
-      const path = join(this.config.reportsDir, report.filePath);
-      const bytes = await stat(path).then(
-        ({ size }) => size,
-        () => null,
-      );
-      if (bytes !== null) return { stream: createReadStream(path), contentType, fileName, bytes };
+    const path = format === 'csv' ? await this.csvFile(report) : null;
+    if (path !== null && report.fileBytes !== null) {
+      return { stream: createReadStream(path), contentType, fileName, bytes: report.fileBytes };
     }
-    const columns = reportColumns(report.parameters.detail);
-    return { stream: write(columns, this.rows.stream(report.reportId)), contentType, fileName };
+    const rows = this.rows.stream(report.reportId, report.storesTotal);
+    const stream = write(reportColumns(report.parameters.detail), rows);
+    return { stream, contentType, fileName };
   }
 
   /** Whether a report with default parameters exists for the data as they are now. */

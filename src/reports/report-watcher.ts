@@ -1,7 +1,8 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Observable, Subject, takeUntil } from 'rxjs';
 import { EventBus } from '../events/event-bus';
-import type { Report } from './report.entity';
+import { Problem } from '../common/problem';
+import type { ReportStanding } from './report.repository';
 import { ReportService } from './report-service';
 
 /** How a report goes on, told to whoever waits for it. */
@@ -13,7 +14,7 @@ export type ReportNews =
 /** Also looks at the row now and then: a notice from another process can be lost on the way. */
 const LOOK_EVERY_MS = 2_000;
 
-function newsOf(report: Report): ReportNews {
+function newsOf(report: ReportStanding): ReportNews {
   switch (report.status) {
     case 'Complete':
       return { type: 'completed' };
@@ -70,14 +71,15 @@ export class ReportWatcher implements BeforeApplicationShutdown {
 
       let last = '';
       const look = () => {
-        this.service.get(reportId).then(
+        this.service.standing(reportId).then(
           (report) => {
             const news = newsOf(report);
             if (JSON.stringify(news) !== last) tell(news);
             last = JSON.stringify(news);
           },
           (error: unknown) => {
-            subscriber.error(error);
+            // Where the database cannot be reached just now, the next look will tell.
+            if (error instanceof Problem) subscriber.error(error);
           },
         );
       };

@@ -37,6 +37,10 @@ export class Report {
   @Column({ type: 'text', name: 'file_path', nullable: true })
   filePath!: string | null;
 
+  /** How long that file was when it was made. */
+  @Column({ type: 'bigint', name: 'file_bytes', nullable: true })
+  fileBytes!: number | null;
+
   @Column({ type: 'text', nullable: true })
   error!: string | null;
 }

@@ -13,6 +13,17 @@ export interface ReportKey {
   readonly reportId: string;
 }
 
+/** What a report came to. */
+export interface MadeReport {
+  /** The CSV, relative to `REPORTS_DIR`. */
+  readonly filePath: string;
+  readonly fileBytes: number;
+  readonly stores: number;
+}
+
+/** How far a report is. */
+export type ReportStanding = Pick<Report, 'status' | 'storesDone' | 'storesTotal' | 'error'>;
+
 /** The reports' own rows: `report_status`. */
 @Injectable()
 export class ReportRepository {
@@ -47,6 +58,14 @@ export class ReportRepository {
     return this.reports.findOneBy({ reportId });
   }
 
+  /** How far the report is, without what was asked for, which can be long; `null`: there is none. */
+  async standing(reportId: string): Promise<ReportStanding | null> {
+    return this.reports.findOne({
+      select: { reportId: true, status: true, storesDone: true, storesTotal: true, error: true },
+      where: { reportId },
+    });
+  }
+
   /** Reports from the newest on, those after `after`. */
   async newest(limit: number, after: ReportKey | null): Promise<Report[]> {
     const query = this.reports
@@ -64,23 +83,25 @@ export class ReportRepository {
   }
 
   async setProgress(reportId: string, done: number, total: number): Promise<void> {
-    await this.reports.update({ reportId }, { storesDone: done, storesTotal: total });
+    await this.reports.update(
+      { reportId, status: 'Running' },
+      { storesDone: done, storesTotal: total },
+    );
   }
 
-  /** Marks the report Complete, in the transaction that holds its rows. */
-  async complete(
-    client: pg.ClientBase,
-    reportId: string,
-    filePath: string,
-    stores: number,
-  ): Promise<void> {
-    await client.query(
+  /**
+   * Marks a report that still runs Complete, in the transaction that holds its rows.
+   * @returns whether it did.
+   */
+  async complete(client: pg.ClientBase, reportId: string, made: MadeReport): Promise<boolean> {
+    const { rowCount } = await client.query(
       `UPDATE report_status
-       SET status = 'Complete', completed_at = clock_timestamp(), file_path = $2,
-           stores_done = $3, stores_total = $3, error = NULL
-       WHERE report_id = $1`,
-      [reportId, filePath, stores],
+       SET status = 'Complete', completed_at = clock_timestamp(), file_path = $2, file_bytes = $3,
+           stores_done = $4, stores_total = $4, error = NULL
+       WHERE report_id = $1 AND status = 'Running'`,
+      [reportId, made.filePath, made.fileBytes, made.stores],
     );
+    return rowCount === 1;
   }
 
   /** Marks a report that still runs Failed. @returns whether it did. */

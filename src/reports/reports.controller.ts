@@ -5,6 +5,7 @@ import {
   Inject,
   Post,
   Query,
+  Req,
   Res,
   Sse,
   StreamableFile,
@@ -20,12 +21,15 @@ import {
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { map, type Observable } from 'rxjs';
 import { NoQuery } from '../common/no-query';
+import { API } from '../common/api-prefix';
 import { ApiPage, type Page } from '../common/page';
 import { PageQueryDto } from '../common/page-query.dto';
 import { ApiProblem } from '../common/problem.dto';
+import { problemOf } from '../common/problem.filter';
+import { writeProblem } from '../common/problem-response';
 import { UuidParam } from '../common/uuid-param';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { GetReportQueryDto, ReportRowsQueryDto } from './report-query.dto';
@@ -62,7 +66,7 @@ function messageOf(id: string, news: ReportNews): MessageEvent {
 
 /** Reports over HTTP (`docs/api.md`, section 6). */
 @ApiTags('reports')
-@Controller()
+@Controller(API)
 export class ReportsController {
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
@@ -115,6 +119,7 @@ export class ReportsController {
   @ApiProblem(404, 'There is no such report.')
   async getReport(
     @Query() query: GetReportQueryDto,
+    @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<RunningReportDto | FailedReportDto | StreamableFile> {
     const report = await this.reports.get(query.report_id);
@@ -136,6 +141,8 @@ export class ReportsController {
           type: contentType,
           disposition: `attachment; filename="${fileName}"`,
           ...(bytes !== undefined && { length: bytes }),
+        }).setErrorHandler((error) => {
+          writeProblem(request, response, problemOf(error));
         });
       }
     }

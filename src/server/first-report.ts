@@ -2,7 +2,9 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { lastValueFrom } from 'rxjs';
 import { MaxTimestampProvider } from '../reports/max-timestamp.provider';
 import { DEFAULT_PARAMETERS, ReportService } from '../reports/report-service';
-import { ReportWatcher } from '../reports/report-watcher';
+import { ReportWatcher, type ReportNews } from '../reports/report-watcher';
+
+const STILL_RUNNING: ReportNews = { type: 'progress', storesDone: 0, storesTotal: 0 };
 
 /** Makes a report if there is none for the polls as they are now (`docs/api.md`, section 6). */
 export async function firstReport(
@@ -18,11 +20,11 @@ export async function firstReport(
   if (await reports.hasCurrentReport(asOf)) return;
   const started = performance.now();
   const reportId = await reports.trigger({ parameters: DEFAULT_PARAMETERS });
-  const end = await lastValueFrom(app.get(ReportWatcher).watch(reportId));
+  const end = await lastValueFrom(app.get(ReportWatcher).watch(reportId), {
+    defaultValue: STILL_RUNNING,
+  });
   const seconds = ((performance.now() - started) / 1_000).toFixed(1);
-  say(
-    end.type === 'failed'
-      ? `The first report failed: ${end.error}`
-      : `Report ${reportId} made in ${seconds} s`,
-  );
+  if (end.type === 'failed') say(`The first report failed: ${end.error}`);
+  // A server that is being stopped ends the watching before there is a report.
+  if (end.type === 'completed') say(`Report ${reportId} made in ${seconds} s`);
 }

@@ -4,6 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from '../app.module';
 import { APP_OPTIONS, setUp, setUpServing } from '../app.setup';
+import type { AppConfig } from '../config/app-config';
 import { EnvironmentError, readEnvironment, type Environment } from '../config/environment';
 import { openDatabase, type OpenDatabase } from '../database/open-database';
 import { JobRunner } from '../jobs/job-runner';
@@ -20,8 +21,8 @@ export type Say = (line: string) => void;
  * report, answers requests, and on SIGINT or SIGTERM ends within 10 s.
  */
 export class Server {
+  private opening: Promise<OpenDatabase> | null = null;
   private app: NestExpressApplication | null = null;
-  private database: OpenDatabase | null = null;
   private stopping: Promise<void> | null = null;
 
   private constructor(private readonly say: Say) {}
@@ -46,34 +47,46 @@ export class Server {
   }
 
   private async start(environment: Environment): Promise<void> {
-    const { say } = this;
     await mkdir(environment.reportsDir, { recursive: true });
-    this.database = await openDatabase(environment, say);
-    say(`Database: ${this.database.description}`);
-
-    const config = { ...environment, databaseUrl: this.database.url };
+    this.opening = openDatabase(environment, this.say);
+    const database = await this.opening;
+    this.say(`Database: ${database.description}`);
+    const config = { ...environment, databaseUrl: database.url };
     const app = await NestFactory.create<NestExpressApplication>(
       AppModule.forRoot(config),
       APP_OPTIONS,
     );
     this.app = app;
+    const steps = [
+      () => this.initialize(app),
+      () => takeInDataDirectory(app, config.dataDir, this.say),
+      () => firstReport(app, this.say),
+      () => this.listen(app, config),
+    ];
+    for (const step of steps) {
+      // Each one can take long, and the server be stopped meanwhile.
+      if (this.stopping) return;
+      await step();
+    }
+  }
+
+  private async initialize(app: NestExpressApplication): Promise<void> {
     setUp(app);
     setUpServing(app);
     await app.init();
     app.useLogger(app.get(Logger));
     await app.get(JobRunner).start();
+  }
 
-    await takeInDataDirectory(app, config.dataDir, say);
-    await firstReport(app, say);
-
-    await app.listen(config.port, config.host).catch((error: unknown) => {
+  private async listen(app: NestExpressApplication, { host, port }: AppConfig): Promise<void> {
+    await app.listen(port, host).catch((error: unknown) => {
       throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
-        ? new Error(`Port ${config.port} of ${config.host} is taken; set PORT to another one.`)
+        ? new Error(`Port ${port} of ${host} is taken; set PORT to another one.`)
         : error;
     });
     const address = await app.getUrl();
-    say(`Ready. The API and its documentation: ${address}/docs`);
-    say(`Try: curl -X POST ${address}/api/v1/trigger_report`);
+    this.say(`Ready. The API and its documentation: ${address}/docs`);
+    this.say(`Try: curl -X POST ${address}/api/v1/trigger_report`);
   }
 
   /** Ends everything in order: requests and jobs first, then connections, then the database. */
@@ -94,7 +107,9 @@ export class Server {
     } catch (error) {
       process.stderr.write(`while stopping: ${String(error)}\n`);
     }
-    await this.database?.release();
+    // Where it is only being opened, it is closed as soon as it is open.
+    const database = await this.opening?.catch(() => null);
+    await database?.release();
     process.exit(exitCode);
   }
 }

@@ -7,6 +7,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { NoQuery } from '../common/no-query';
+import { API } from '../common/api-prefix';
 import { ApiProblem } from '../common/problem.dto';
 import { StoreBusinessHoursDto, StoreTimezoneDto } from './stores.dto';
 import { StoresService } from './stores.service';
@@ -16,7 +17,7 @@ import { StoresService } from './stores.service';
 @ApiParam({ name: 'store_id', example: '8419537941919820732' })
 @ApiProblem(404, 'Nothing is known of such a store.')
 @NoQuery()
-@Controller('stores/:store_id')
+@Controller(`${API}/stores/:store_id`)
 export class StoresController {
   constructor(private readonly stores: StoresService) {}
 

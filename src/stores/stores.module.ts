@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { BusinessHours } from './business-hours.entity';
 import { StoreInputRepository } from './store-input.repository';
+import { StoreReader } from './store-reader';
 import { StoreSelectionRepository } from './store-selection.repository';
 import { StoreTimezone } from './store-timezone.entity';
 import { Store } from './store.entity';
@@ -13,7 +14,13 @@ import { StoresService } from './stores.service';
 @Module({
   imports: [TypeOrmModule.forFeature([BusinessHours, Store, StoreTimezone])],
   controllers: [StoresController],
-  providers: [StoreInputRepository, StoreSelectionRepository, StoresRepository, StoresService],
-  exports: [StoreInputRepository, StoreSelectionRepository, StoresService],
+  providers: [
+    StoreInputRepository,
+    StoreReader,
+    StoreSelectionRepository,
+    StoresRepository,
+    StoresService,
+  ],
+  exports: [StoreReader, StoresService],
 })
 export class StoresModule {}

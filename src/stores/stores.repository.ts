@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
+import type pg from 'pg';
 import { Repository } from 'typeorm';
 import { Database } from '../database/database';
 import { BusinessHours } from './business-hours.entity';
@@ -36,8 +37,12 @@ export class StoresRepository {
     });
   }
 
-  async clearBusinessHours(storeId: string): Promise<void> {
-    await this.hours.delete({ storeId });
+  /** @returns whether there were any. */
+  async clearBusinessHours(client: pg.ClientBase, storeId: string): Promise<boolean> {
+    const { rowCount } = await client.query('DELETE FROM business_hours WHERE store_id = $1', [
+      storeId,
+    ]);
+    return rowCount !== 0;
   }
 
   /** The store's own zone, `null` where it has none. */
@@ -45,8 +50,12 @@ export class StoresRepository {
     return (await this.zones.findOneBy({ storeId }))?.timezone ?? null;
   }
 
-  async clearTimezone(storeId: string): Promise<void> {
-    await this.zones.delete({ storeId });
+  /** @returns whether there was one. */
+  async clearTimezone(client: pg.ClientBase, storeId: string): Promise<boolean> {
+    const { rowCount } = await client.query('DELETE FROM store_timezones WHERE store_id = $1', [
+      storeId,
+    ]);
+    return rowCount !== 0;
   }
 
   /** The store's profile, `null` where it has none. */

@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type pg from 'pg';
 import { Problem } from '../common/problem';
 import { storeIdProblem } from '../common/store-id';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { DataVersion } from '../database/data-version';
+import { Database } from '../database/database';
 import { EventBus } from '../events/event-bus';
 import {
   BusinessHoursDto,
@@ -18,6 +20,7 @@ export class StoresService {
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly stores: StoresRepository,
+    private readonly database: Database,
     private readonly dataVersion: DataVersion,
     private readonly events: EventBus,
   ) {}
@@ -45,8 +48,7 @@ export class StoresService {
   /** Clears the store's hours: it is open 24/7 then. */
   async clearBusinessHours(storeId: string): Promise<void> {
     await this.requireKnown(storeId);
-    await this.stores.clearBusinessHours(storeId);
-    await this.tellChange('menu_hours');
+    await this.change('menu_hours', (client) => this.stores.clearBusinessHours(client, storeId));
   }
 
   async timezone(storeId: string): Promise<StoreTimezoneDto> {
@@ -62,8 +64,7 @@ export class StoresService {
   /** Clears the store's zone: it is in `DEFAULT_TIMEZONE` then. */
   async clearTimezone(storeId: string): Promise<void> {
     await this.requireKnown(storeId);
-    await this.stores.clearTimezone(storeId);
-    await this.tellChange('timezones');
+    await this.change('timezones', (client) => this.stores.clearTimezone(client, storeId));
   }
 
   /** The store's profile, `null` where no stores file had a row for it. */
@@ -73,9 +74,19 @@ export class StoresService {
     return store && { name: store.name, region: store.region, type: store.type, tags: store.tags };
   }
 
-  private async tellChange(kind: 'menu_hours' | 'timezones'): Promise<void> {
+  /** Makes a change; where it did change something, whoever remembers figures hears of it. */
+  private async change(
+    kind: 'menu_hours' | 'timezones',
+    make: (client: pg.ClientBase) => Promise<boolean>,
+  ): Promise<void> {
+    const changed = await this.database.transaction(async (client) => {
+      if (!(await make(client))) return false;
+      await this.dataVersion.bump(client);
+      await this.events.notify('stores.changed', { kind }, client);
+      return true;
+    });
+    if (!changed) return;
     await this.dataVersion.bump();
     this.events.emit('stores.changed', { kind });
-    await this.events.notify('stores.changed', { kind });
   }
 }

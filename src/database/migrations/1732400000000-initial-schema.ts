@@ -46,7 +46,8 @@ export class InitialSchema1732400000000 implements MigrationInterface {
         tags     jsonb NOT NULL DEFAULT '{}'
       );
 
-      CREATE SEQUENCE data_version;
+      CREATE SEQUENCE data_version MINVALUE 0;
+      SELECT setval('data_version', 0);
 
       CREATE TABLE report_status (
         report_id     uuid PRIMARY KEY,
@@ -60,6 +61,7 @@ export class InitialSchema1732400000000 implements MigrationInterface {
         stores_done   integer NOT NULL DEFAULT 0,
         stores_total  integer NOT NULL DEFAULT 0,
         file_path     text,
+        file_bytes    bigint,
         error         text
       );
       CREATE INDEX report_status_created_at ON report_status (created_at, report_id);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { PassThrough, type Readable } from 'node:stream';
 import { stream as exceljs } from 'exceljs';
 import type { ReportColumn } from '../report-columns';
@@ -18,6 +19,11 @@ export function xlsxStream(
     sheet.columns = columns.map(({ name }) => ({ header: name, width: Math.max(12, name.length) }));
     for await (const rows of batches) {
       for (const row of rows) sheet.addRow(columns.map((column) => column.value(row))).commit();
+      // The library does not wait for a slow reader, nor does it notice one that is gone.
+      if (output.writableNeedDrain) {
+        await Promise.race([once(output, 'drain'), once(output, 'close')]);
+      }
+      if (output.destroyed) return;
     }
     sheet.commit();
     await workbook.commit();

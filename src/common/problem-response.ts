@@ -1,0 +1,31 @@
+import type { Request, Response } from 'express';
+import type { Problem } from './problem';
+
+/**
+ * Writes a problem document (RFC 9457; `docs/api.md`, section 6). Where part of another answer is
+ * out already, the connection is cut: that is all that tells the caller.
+ */
+export function writeProblem(request: Request, response: Response, problem: Problem): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.removeHeader('Content-Disposition');
+  response.removeHeader('Content-Length');
+  if (problem.retryAfterSeconds !== undefined) {
+    response.setHeader('Retry-After', String(problem.retryAfterSeconds));
+  }
+  response
+    .status(problem.status)
+    .type('application/problem+json')
+    .send(
+      JSON.stringify({
+        type: 'about:blank',
+        title: problem.title,
+        status: problem.status,
+        detail: problem.detail,
+        request_id: request.id as string,
+        ...problem.extras,
+      }),
+    );
+}

@@ -1,0 +1,62 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { Database } from '../database/database';
+import type { StoreInput } from '../uptime/data-processor';
+import type { EpochMicros } from '../uptime/epoch-micros';
+import { StoreInputRepository } from './store-input.repository';
+import { StoreSelectionRepository, type StoreFilter } from './store-selection.repository';
+
+/** Some of the stores that were asked for, and how many there are in all. */
+export interface StoreBatch {
+  readonly inputs: readonly StoreInput[];
+  /** Stores in this batch and those before it. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What the calculation needs of the stores, as it is in one snapshot of the database. */
+@Injectable()
+export class StoreReader {
+  constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+    private readonly database: Database,
+    private readonly selection: StoreSelectionRepository,
+    private readonly inputs: StoreInputRepository,
+  ) {}
+
+  /** Runs `work` on one snapshot: what is written meanwhile is in none of its reads. */
+  async snapshot<T>(work: (snapshot: pg.ClientBase) => Promise<T>): Promise<T> {
+    return this.database.transaction(work, { snapshot: true });
+  }
+
+  /**
+   * The stores with a poll at or before `asOf` that pass `filter`, in byte order of their ids,
+   * `REPORT_BATCH_SIZE` at a time; at first a batch without any, which tells how many there are.
+   * @param withObservations whether the instants of the polls are read too
+   */
+  async *batches(
+    snapshot: pg.ClientBase,
+    asOf: EpochMicros,
+    filter: StoreFilter = {},
+    withObservations = false,
+  ): AsyncGenerator<StoreBatch> {
+    const storeIds = await this.selection.select(snapshot, asOf, filter);
+    const total = storeIds.length;
+    yield { inputs: [], done: 0, total };
+    for (let first = 0; first < total; first += this.config.reportBatchSize) {
+      const ids = storeIds.slice(first, first + this.config.reportBatchSize);
+      const inputs = await this.inputs.read(snapshot, ids, asOf, withObservations);
+      yield { inputs, done: first + ids.length, total };
+    }
+  }
+
+  /** One store as it matters to the windows that end at `asOf`, whether or not it has a poll. */
+  async one(storeId: string, asOf: EpochMicros): Promise<StoreInput> {
+    const [input] = await this.snapshot((client) =>
+      this.inputs.read(client, [storeId], asOf, false),
+    );
+    if (!input) throw new Error('a store that was asked for was not read');
+    return input;
+  }
+}
