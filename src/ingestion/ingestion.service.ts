@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
 import { Problem } from '../common/problem';
+import { Semaphore } from '../common/semaphore';
 import { DataVersion } from '../database/data-version';
 import { Database } from '../database/database';
 import { EventBus } from '../events/event-bus';
@@ -43,6 +44,8 @@ const STOPPED =
 export class IngestionService implements BeforeApplicationShutdown {
   private readonly logger = new Logger(IngestionService.name);
   private readonly running = new Set<Promise<unknown>>();
+  /** One file at a time: they would wait for each other's locks anyhow, each with a connection and a run in memory. */
+  private readonly turn = new Semaphore(1);
   private readonly stopping = new AbortController();
   /** Failures that could not be written yet, by ingestion. */
   private readonly unsettled = new Map<string, string>();
@@ -68,7 +71,10 @@ export class IngestionService implements BeforeApplicationShutdown {
     return this.run(await this.begin(source), source, bytes);
   }
 
-  /** Takes a file in whose ingestion was begun. Resolves when it has ended, Failed too. */
+  /**
+   * Takes a file in whose ingestion was begun. Resolves when it has ended, Failed too. A process
+   * takes in one file at a time; the others wait, Running.
+   */
   async run(
     id: string,
     source: IngestionSource,
@@ -117,8 +123,10 @@ export class IngestionService implements BeforeApplicationShutdown {
     const progress = new IngestionProgress({ id, ...source }, this.repository, this.events);
     progress.tell();
     try {
-      await this.database.transaction((client) =>
-        this.takeInWithin(client, id, source, bytes, progress),
+      await this.turn.run(() =>
+        this.database.transaction((client) =>
+          this.takeInWithin(client, id, source, bytes, progress),
+        ),
       );
     } catch (error) {
       await progress.settled();

@@ -1,19 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../common/problem';
+import { Semaphore } from '../common/semaphore';
 import { DataVersion } from '../database/data-version';
 import { Database } from '../database/database';
 import { EventBus } from '../events/event-bus';
 import { trimBlanks } from './csv-reader';
 import { FileIntake } from './file-intake';
 import type { ObservationsResultDto, RejectedObservationDto } from './observations.dto';
-import { asBusy } from './poll-locks';
+import { asBusy, BATCH_WAITS_MS } from './poll-locks';
 import { PollRun } from './poll-run';
 import { PollWriter } from './poll-writer';
 import { validatePoll, type Poll } from './row-validators';
 import { shown } from './shown';
+import type { SortedPolls } from './sorted-polls';
 
 /** Polls in one batch at most. */
 export const MOST_OBSERVATIONS = 10_000;
+/** Batches that a process writes at a time: the other connections are for those who do not wait. */
+const BATCHES_AT_A_TIME = 4;
 
 const FIELDS = ['store_id', 'status', 'timestamp_utc'] as const;
 const RIGHT_BODY =
@@ -72,6 +76,8 @@ function pollOf(item: unknown, latest: number): Poll | string {
 /** Takes in batches of polls that come as JSON (`docs/api.md`, section 6, observations). */
 @Injectable()
 export class ObservationService {
+  private readonly room = new Semaphore(BATCHES_AT_A_TIME);
+
   constructor(
     private readonly database: Database,
     private readonly dataVersion: DataVersion,
@@ -96,26 +102,32 @@ export class ObservationService {
       if (typeof poll === 'string') rejected.push({ index, reason: poll });
       else run.add(poll.storeId, poll.active, poll.at);
     });
-    const accepted = run.isEmpty ? 0 : await this.write(run);
+    const accepted = run.isEmpty ? 0 : await this.write(run.sorted());
     const duplicates = observations.length - rejected.length - accepted;
     return { accepted, duplicates, rejected };
   }
 
-  private async write(run: PollRun): Promise<number> {
+  private async write(polls: SortedPolls): Promise<number> {
+    const until = performance.now() + BATCH_WAITS_MS;
     let accepted: number;
     try {
-      accepted = await this.database.transaction(async (client) => {
-        const changed = await this.writer.writeBatch(client, run.sorted());
-        if (changed > 0) {
-          await this.dataVersion.bump(client);
-          await this.events.notify('polls.ingested', { accepted: changed }, client);
-        }
-        return changed;
-      });
+      accepted = await this.room.run(() => this.writeWithin(polls, until), BATCH_WAITS_MS);
     } catch (error) {
       throw asBusy(error);
     }
     if (accepted > 0) this.events.emit('polls.ingested', { accepted });
     return accepted;
+  }
+
+  private async writeWithin(polls: SortedPolls, until: number): Promise<number> {
+    return this.database.transaction(async (client) => {
+      const withinMs = until - performance.now();
+      const changed = await this.writer.writeBatch(client, polls, withinMs);
+      if (changed > 0) {
+        await this.dataVersion.bump(client);
+        await this.events.notify('polls.ingested', { accepted: changed }, client);
+      }
+      return changed;
+    });
   }
 }

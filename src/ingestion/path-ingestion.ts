@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, parse, resolve } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { fileChunks } from './file-chunks';
 import { INGESTION_KINDS, kindOfFile, type IngestionKind } from './ingestion-kind';
 import { IngestionRepository } from './ingestion.repository';
 import { IngestionService } from './ingestion.service';
@@ -33,8 +34,6 @@ export interface PathOptions {
   /** Leaves out a file whose content is that of the last complete ingestion from its path. */
   readonly skipUnchanged?: boolean;
 }
-
-const READ_BYTES = 64 * 1024;
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
@@ -111,7 +110,7 @@ export class PathIngestion {
         rejectsPath: (id) =>
           join(this.config.reportsDir, 'rejects', `${id}-${parse(file).name}.csv`),
       },
-      createReadStream(path, { highWaterMark: READ_BYTES }),
+      fileChunks(path),
     );
     const { rows, accepted, duplicates, rejected, error } = summary;
     return { file, kind, rows, accepted, duplicates, rejected, error };
@@ -122,7 +121,7 @@ export class PathIngestion {
     if (last === null) return false;
     try {
       const hash = createHash('sha256');
-      for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+      for await (const chunk of fileChunks(path)) hash.update(chunk);
       return hash.digest('hex') === last;
     } catch {
       // That it cannot be read is told when it is taken in.

@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { Problem } from '../common/problem';
+import { NoRoom } from '../common/semaphore';
 import { AdvisoryLock } from '../database/advisory-locks';
 
+/** How long a batch waits for other writers, in milliseconds. */
+export const BATCH_WAITS_MS = 5_000;
 /** Locks that the stores share. A batch of many stores must not exhaust the database's lock table. */
 const BUCKETS = 64;
-const BATCH_WAITS_MS = 5_000;
+/** The lock of a batch whose time is up is still asked for: it may be free. */
+const LEAST_WAIT_MS = 100;
 const RETRY_AFTER_SECONDS = 5;
 /** Query cancelled (by the timeout), lock not available, deadlock. */
 const BUSY_CODES = new Set(['57014', '55P03', '40P01']);
@@ -22,15 +26,18 @@ function bucketOf(storeId: Buffer): number {
 /**
  * Keeps out files, and those batches that share a store with this one, until the transaction ends.
  * The buckets are taken in order, so that two batches cannot wait for each other.
- * @throws Problem 503 where that takes more than a few seconds.
+ * @param withinMs how long it waits, in milliseconds
+ * @throws DatabaseError where that takes longer; see {@link asBusy}.
  */
 export async function lockPollsForBatch(
   client: pg.ClientBase,
   storeIds: readonly Buffer[],
+  withinMs: number,
 ): Promise<void> {
+  const waitMs = Math.max(LEAST_WAIT_MS, Math.ceil(withinMs));
   const buckets = [...new Set(storeIds.map(bucketOf))].sort((a, b) => a - b);
   await client.query(
-    `SET LOCAL statement_timeout = ${BATCH_WAITS_MS}; SET LOCAL lock_timeout = ${BATCH_WAITS_MS}`,
+    `SET LOCAL statement_timeout = ${waitMs}; SET LOCAL lock_timeout = ${BATCH_WAITS_MS}`,
   );
   await client.query(
     `SELECT CASE WHEN bucket < 0 THEN pg_advisory_xact_lock_shared($1::bigint)
@@ -41,9 +48,11 @@ export async function lockPollsForBatch(
   await client.query('SET LOCAL statement_timeout TO DEFAULT');
 }
 
-/** Turns the database's word that it is busy into 503 with `Retry-After`; passes the rest on. */
+/** Turns the word that other writers are at work into 503 with `Retry-After`; passes the rest on. */
 export function asBusy(error: unknown): unknown {
-  const isBusy = error instanceof pg.DatabaseError && BUSY_CODES.has(error.code ?? '');
+  const isBusy =
+    error instanceof NoRoom ||
+    (error instanceof pg.DatabaseError && BUSY_CODES.has(error.code ?? ''));
   return isBusy
     ? Problem.unavailable(
         'another ingestion is writing polls; nothing of this batch was taken in: send it again',

@@ -38,9 +38,8 @@ export class PollWriter {
    */
   async writeFile(client: pg.ClientBase, last: SortedPolls, staged: StagedRuns): Promise<number> {
     if (staged.count === 0) {
-      await lockPollsForFile(client);
       if (last.count === 0) return 0;
-      if (await this.appending.isPast(client, last)) {
+      if (await this.canAppend(client, last)) {
         await this.appending.append(client, last);
         await this.analyze(client, last.count);
         return last.count;
@@ -55,12 +54,23 @@ export class PollWriter {
 
   /**
    * Writes a batch. Returns the polls that were added or changed.
-   * @throws Problem 503 where other writers do not finish within a few seconds.
+   * @param withinMs how long it waits for other writers, in milliseconds
+   * @throws DatabaseError where they do not finish within that; see {@link asBusy}.
    */
-  async writeBatch(client: pg.ClientBase, polls: SortedPolls): Promise<number> {
-    await lockPollsForBatch(client, polls.storeIds);
+  async writeBatch(client: pg.ClientBase, polls: SortedPolls, withinMs: number): Promise<number> {
+    await lockPollsForBatch(client, polls.storeIds, withinMs);
     await this.merging.stage(client, polls, 0);
     return this.merging.merge(client, polls.months, 1);
+  }
+
+  /**
+   * Whether the polls may be appended; then others are kept out. It is looked at before the lock
+   * too: a file that is to be merged is staged without holding others up.
+   */
+  private async canAppend(client: pg.ClientBase, polls: SortedPolls): Promise<boolean> {
+    if (!(await this.appending.isPast(client, polls))) return false;
+    await lockPollsForFile(client);
+    return this.appending.isPast(client, polls);
   }
 
   /** A report may follow at once, before the database gathers statistics by itself. */

@@ -5,6 +5,7 @@ import { AdvisoryLock } from '../../src/database/advisory-locks';
 import { ObservationService } from '../../src/ingestion/observation.service';
 import { PollAppendRepository } from '../../src/ingestion/poll-append.repository';
 import { PollRun } from '../../src/ingestion/poll-run';
+import { eventually } from '../support/eventually';
 import { IngestionHarness, pollsCsv, type PollRow } from './ingestion-harness';
 
 let room: IngestionHarness;
@@ -197,11 +198,15 @@ describe('a file that is interrupted', () => {
           ['', 'active', minute(0)],
         ]),
       );
-      await database.rows(
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-         WHERE datname = current_database() AND state = 'idle in transaction'`,
+      const [cutOff] = await database.tuples<[number]>(
+        `SELECT pid FROM pg_stat_activity
+         WHERE datname = current_database() AND state = 'idle in transaction'
+           AND pg_terminate_backend(pid)`,
       );
-      await sleep(50);
+      await eventually('the connection is gone', async () => {
+        const left = await database.rows('SELECT FROM pg_stat_activity WHERE pid = $1', cutOff);
+        return left.length === 0 ? true : null;
+      });
       yield Buffer.from(`1,active,${minute(1)}\n`);
     }
     const summary = await room.ingest('store_status', cut());
@@ -233,15 +238,47 @@ describe('writers of polls', () => {
     await other.connect();
     try {
       await other.query('SELECT pg_advisory_lock($1)', [AdvisoryLock.polls]);
-      const started = performance.now();
       await expect(take([['1', 'active', minute(0)]])).rejects.toMatchObject({
         status: 503,
         retryAfterSeconds: 5,
       });
-      expect(performance.now() - started).toBeLessThan(9_000);
     } finally {
       await other.end();
     }
     expect(await take([['1', 'active', minute(0)]])).toMatchObject({ accepted: 1 });
-  }, 20_000);
+  });
+
+  it('leave connections to others, however many of them wait', async () => {
+    const other = new Client({ connectionString: room.config.databaseUrl });
+    await other.connect();
+    const polls: PollRow[] = [['1', 'active', minute(0)]];
+    try {
+      await other.query('SELECT pg_advisory_lock($1)', [AdvisoryLock.polls]);
+      const files = Array.from({ length: 15 }, () => room.ingestPolls(polls));
+      const batches = Array.from({ length: 20 }, () => take(polls));
+      const settled = Promise.allSettled(batches);
+      let mostWaiting = 0;
+      const lookAround = async (): Promise<true | null> => {
+        const { rows } = await other.query<{ waiting: number }>(
+          `SELECT count(*)::integer AS waiting FROM pg_stat_activity
+           WHERE datname = current_database() AND wait_event = 'advisory'`,
+        );
+        const waiting = rows[0]?.waiting ?? 0;
+        mostWaiting = Math.max(mostWaiting, waiting);
+        return waiting >= 5 ? true : null;
+      };
+      await eventually('a file and four batches wait for the lock', lookAround);
+      for (let i = 0; i < 20; i += 1) {
+        await room.database.rows('SELECT 1');
+        await lookAround();
+      }
+      expect(mostWaiting).toBe(5);
+      await other.query('SELECT pg_advisory_unlock($1)', [AdvisoryLock.polls]);
+      await settled;
+      const ends = (await Promise.all(files)).map(({ status }) => status);
+      expect(ends).toEqual(files.map(() => 'Complete'));
+    } finally {
+      await other.end();
+    }
+  });
 });
