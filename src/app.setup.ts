@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import type { NestApplicationOptions } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
@@ -50,7 +49,7 @@ export function setUp(app: NestExpressApplication): void {
 /** What only an application that answers requests needs. */
 export function setUpServing(app: NestExpressApplication): void {
   // An upload may take as long as its sender needs; its headers may not.
-  (app.getHttpServer() as Server).requestTimeout = 0;
+  app.getHttpServer().requestTimeout = 0;
   app.use(app.get<HttpLogger>(HTTP_LOGGER));
   app.use(app.get(MetricsService).timeRequests);
   app.use(requireJson);
