@@ -9,6 +9,7 @@ import {
   requireObject,
 } from './common/json-body';
 import { ProblemFilter } from './common/problem.filter';
+import { problemResponse } from './common/problem.dto';
 import { validationPipe } from './common/validation';
 import { HTTP_LOGGER } from './logging/http-logger';
 import { MetricsService } from './metrics/metrics.service';
@@ -33,6 +34,10 @@ export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
     )
     .setVersion('1')
     .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addGlobalResponse(
+      problemResponse(500, 'The service failed; its log tells why under the request_id.'),
+      problemResponse(503, 'The database cannot be reached, or is busy; `Retry-After` says when.'),
+    )
     .build();
   return SwaggerModule.createDocument(app, builder);
 }

@@ -15,14 +15,16 @@ export class ProblemDto {
   request_id!: string;
 }
 
+/** What the document says of an answer that is a problem. */
+export function problemResponse(status: number, description: string) {
+  const schema = { $ref: getSchemaPath(ProblemDto) };
+  return { status, description, content: { 'application/problem+json': { schema } } };
+}
+
 /** Documents an answer that is a problem. */
 export function ApiProblem(status: number, description: string): MethodDecorator & ClassDecorator {
   return applyDecorators(
     ApiExtraModels(ProblemDto),
-    ApiResponse({
-      status,
-      description,
-      content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemDto) } } },
-    }),
+    ApiResponse(problemResponse(status, description)),
   );
 }

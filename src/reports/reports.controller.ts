@@ -84,6 +84,8 @@ export class ReportsController {
   @ApiBody({ type: TriggerReportDto, required: false })
   @ApiCreatedResponse({ type: TriggeredReportDto })
   @ApiProblem(400, 'A field is unknown or has a value that it cannot have.')
+  @ApiProblem(413, 'The body is larger than 8 MiB.')
+  @ApiProblem(415, 'The body is not JSON.')
   async trigger(@Body() body: TriggerReportDto): Promise<TriggeredReportDto> {
     return { report_id: await this.reports.trigger(reportRequest(body, this.config)) };
   }
