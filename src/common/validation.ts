@@ -10,17 +10,15 @@ function messages(errors: readonly ValidationError[]): string[] {
   ]);
 }
 
-/** Names that the conversion to a DTO drops in silence, before they could be refused. */
-const DROPPED_NAMES = ['__proto__', 'constructor'];
-
 class StrictValidationPipe extends ValidationPipe {
-  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    const dropped =
-      typeof value === 'object' &&
-      value !== null &&
-      DROPPED_NAMES.find((name) => Object.hasOwn(value, name));
-    if (dropped) throw Problem.badRequest(`${dropped} is not known here.`, { field: dropped });
-    return super.transform(value, metadata);
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    // The conversion to a DTO drops names such as `constructor` before they could be refused.
+    const names = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+    const dropped = names.find((name) => name in Object.prototype);
+    if (dropped !== undefined) {
+      throw Problem.badRequest(`${dropped} is not known here.`, { field: dropped });
+    }
+    return super.transform(value, metadata) as Promise<unknown>;
   }
 }
 
