@@ -1,0 +1,64 @@
+import { NotFoundException, ServiceUnavailableException } from '@nestjs/common';
+import { Problem } from './problem';
+import { problemOf } from './problem.filter';
+
+/** An error with the members that libraries give theirs. */
+function errorWith(message: string, members: Record<string, unknown>): Error {
+  return Object.assign(new Error(message), members);
+}
+
+describe('problemOf', () => {
+  it('leaves a problem as it is', () => {
+    const problem = Problem.notFound('There is no such report.');
+    expect(problemOf(problem)).toBe(problem);
+  });
+
+  it("takes over the status and message of Nest's exceptions", () => {
+    expect(problemOf(new NotFoundException('Cannot GET /x'))).toMatchObject({
+      status: 404,
+      title: 'Not Found',
+      detail: 'Cannot GET /x',
+    });
+    expect(problemOf(new ServiceUnavailableException())).toMatchObject({ status: 503 });
+  });
+
+  it('takes over what a body parser says to callers', () => {
+    const error = errorWith('request size did not match', { status: 400, expose: true });
+    expect(problemOf(error)).toMatchObject({ status: 400, detail: 'request size did not match' });
+  });
+
+  it('says of a body that is too large how large it may be', () => {
+    const error = errorWith('request entity too large', { status: 413, expose: true });
+    expect(problemOf(error).status).toBe(413);
+    expect(problemOf(error).detail).toContain('8 MiB');
+  });
+
+  it.each([
+    ['refused connections', { code: 'ECONNREFUSED' }],
+    ['reset connections', { code: 'ECONNRESET' }],
+    ['a server that shuts down', { code: '57P01' }],
+    ['a server that starts up', { code: '57P03' }],
+    ['too many connections', { code: '53300' }],
+    ['a lost connection', { code: '08006' }],
+    ['a database that takes no connections', { code: '55000', severity: 'FATAL' }],
+  ])('answers 503 with Retry-After for %s', (_, members) => {
+    const problem = problemOf(errorWith('connect ECONNREFUSED /secret/path', members));
+    expect(problem).toMatchObject({ status: 503, title: 'Service Unavailable' });
+    expect(problem.retryAfterSeconds).toBeGreaterThan(0);
+    expect(problem.detail).not.toContain('secret');
+  });
+
+  it.each([
+    ['an error', new Error('relation "x" does not exist')],
+    ['an SQL error', errorWith('division by zero', { code: '22012', severity: 'ERROR' })],
+    ['a 5xx of a library', errorWith('secret', { status: 502, expose: false })],
+    ['a 4xx that is not for callers', errorWith('secret', { status: 403, expose: false })],
+    ['text', 'secret'],
+    ['nothing', undefined],
+    ['null', null],
+  ])('shows nothing of %s', (_, error) => {
+    const problem = problemOf(error);
+    expect(problem.status).toBe(500);
+    expect(problem.detail).not.toMatch(/secret|relation|division/);
+  });
+});
