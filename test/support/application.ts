@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Logger } from 'nestjs-pino';
 import { AppModule } from '../../src/app.module';
 import { APP_OPTIONS, setUp, setUpServing } from '../../src/app.setup';
 import type { AppConfig } from '../../src/config/app-config';
@@ -57,6 +58,7 @@ export class Application {
       ...APP_OPTIONS,
       abortOnError: false,
     });
+    app.useLogger(app.get(Logger));
     setUp(app);
     setUpServing(app);
     await app.init();
