@@ -1,8 +1,5 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 
@@ -19,10 +16,10 @@ export class UploadSpool {
     return join(this.directory, `${ingestionId}.csv`);
   }
 
-  /** Writes a stream to the ingestion's file; rejects where the stream breaks off. */
-  async write(ingestionId: string, bytes: Readable | AsyncIterable<Buffer>): Promise<void> {
+  /** Writes bytes to the ingestion's file as they come; rejects where they break off. */
+  async write(ingestionId: string, bytes: AsyncIterable<Buffer>): Promise<void> {
     await mkdir(this.directory, { recursive: true });
-    await pipeline(bytes, createWriteStream(this.pathOf(ingestionId)));
+    await writeFile(this.pathOf(ingestionId), bytes);
   }
 
   /** Removes the ingestion's file, if there is one. */

@@ -1,29 +1,32 @@
-import { createReadStream } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { basename } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
-import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import busboy from 'busboy';
+import { getSystemErrorMap } from 'node:util';
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Problem } from '../common/problem';
+import { fileChunks } from './file-chunks';
 import type { IngestionKind } from './ingestion-kind';
 import { IngestionService, type IngestionSource } from './ingestion.service';
-import { shown } from './shown';
+import { readUploadForm } from './upload-form';
 import { UploadSpool } from './upload-spool';
 
-const FIELD = 'file';
-const READ_BYTES = 64 * 1024;
 const LONGEST_NAME = 255;
 const HOW_TO_SEND =
   'send the CSV as multipart/form-data in the field `file`, or as the body with Content-Type text/csv';
 const EMPTY = 'the file is empty: send a CSV with a header and rows';
+const CUT_OFF = 'the upload was cut off before its end; nothing of it went in: send it again';
 
-/** What a form was found to hold. */
-interface FormParts {
-  /** The file on its way in. */
-  received: Promise<string | null> | null;
-  /** The name of a part that is none. */
-  strange: string | null;
+/** An upload that is in the spool. */
+interface Received {
+  readonly id: string;
+  readonly source: IngestionSource;
+}
+
+/** What the system says of a failure, without the path that its message would name. */
+function reasonOf(error: unknown): string {
+  const { errno } = error as NodeJS.ErrnoException;
+  const [, text] = (errno === undefined ? undefined : getSystemErrorMap().get(errno)) ?? [];
+  return text ?? 'see the log';
 }
 
 /**
@@ -32,6 +35,7 @@ interface FormParts {
  */
 @Injectable()
 export class UploadService implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(UploadService.name);
   private readonly background = new Set<Promise<void>>();
 
   constructor(
@@ -41,7 +45,8 @@ export class UploadService implements BeforeApplicationShutdown {
 
   /**
    * Receives the body of a request whole; returns the id of its ingestion, which goes on.
-   * @throws Problem 400 where there is no file in it or an empty one, 415 for another content type.
+   * @throws Problem 400 where there is no file in it, an empty one or anything else, 415 for another
+   *   content type.
    */
   async receive(request: IncomingMessage, kind: IngestionKind): Promise<string> {
     const contentType = request.headers['content-type'] ?? '';
@@ -52,9 +57,12 @@ export class UploadService implements BeforeApplicationShutdown {
     if (!/^(utf-?8|us-ascii)$/i.test(charset)) {
       throw Problem.unsupportedMediaType(`the charset is ${charset}, but must be utf-8`);
     }
-    const id = await this.receiveFile(request, kind, `${kind}.csv`);
-    if (id === null) throw Problem.badRequest(EMPTY);
-    return id;
+    try {
+      return this.start(await this.receiveFile(request, kind, `${kind}.csv`));
+    } finally {
+      // Read past the rest, so that the answer reaches a client that is still sending.
+      request.resume();
+    }
   }
 
   /** Waits for what was received: it is taken in or Failed by then. */
@@ -63,50 +71,20 @@ export class UploadService implements BeforeApplicationShutdown {
   }
 
   private async receiveForm(request: IncomingMessage, kind: IngestionKind): Promise<string> {
-    let form: busboy.Busboy;
-    try {
-      form = busboy({ headers: request.headers, limits: { files: 1, fields: 1 } });
-    } catch (error) {
-      throw Problem.badRequest(`the form cannot be read (${String(error)}): ${HOW_TO_SEND}`);
-    }
-    const parts: FormParts = { received: null, strange: null };
-    form.on('file', (name, stream, { filename }) => {
-      if (name === FIELD) {
-        parts.received = this.receiveFile(stream, kind, basename(filename ?? '') || `${kind}.csv`);
-        // It is waited for below, once the form has been read; it may fail before that.
-        parts.received.catch(() => undefined);
-      } else {
-        parts.strange ??= name;
-        stream.resume();
-      }
-    });
-    form.on('field', (name) => (parts.strange ??= name));
-    const isWhole = await pipeline(request, form).then(
-      () => true,
-      () => false,
+    const { file, problem } = await readUploadForm(request, (bytes, fileName) =>
+      this.receiveFile(bytes, kind, basename(fileName ?? '') || `${kind}.csv`),
     );
-    const { received, strange } = parts;
-    const id = await received?.catch((error: unknown) => {
-      if (isWhole) throw error;
-      return null;
-    });
-    if (!isWhole) throw Problem.badRequest(`the form broke off before its end: ${HOW_TO_SEND}`);
-    if (received === null) {
-      const instead = strange === null ? '' : `, but ${shown(strange)}`;
-      throw Problem.badRequest(
-        `the form has no file in the field \`file\`${instead}: ${HOW_TO_SEND}`,
-      );
-    }
-    if (id === null || id === undefined) throw Problem.badRequest(EMPTY);
-    return id;
+    if (problem === null) return this.start(file);
+    if (file !== null) await this.giveUp(file, `${problem.detail}; nothing of the file went in`);
+    throw problem;
   }
 
-  /** Receives one file and starts its ingestion; `null` where it is empty. */
+  /** Receives one file into the spool; `null` where it is empty. */
   private async receiveFile(
     bytes: Readable,
     kind: IngestionKind,
     name: string,
-  ): Promise<string | null> {
+  ): Promise<Received | null> {
     const source: IngestionSource = {
       kind,
       file: name.slice(0, LONGEST_NAME),
@@ -114,37 +92,56 @@ export class UploadService implements BeforeApplicationShutdown {
       sourcePath: null,
       rejectsPath: null,
     };
-    const chunks = bytes[Symbol.asyncIterator]() as AsyncIterableIterator<Buffer>;
-    const first = await chunks.next();
-    if (first.done) return null;
-    const id = await this.ingestions.begin(source);
+    // Where receiving fails, the request must live on: its answer goes the same way.
+    const chunks = bytes.iterator({ destroyOnReturn: false }) as AsyncGenerator<Buffer>;
+    const isCutOff = (): boolean => bytes.destroyed && !bytes.readableEnded;
+    let received: Received | null = null;
     try {
-      await this.spool.write(id, startingWith(first.value, chunks));
+      const first = await chunks.next();
+      if (first.done) return null;
+      received = { id: await this.ingestions.begin(source), source };
+      await this.spool.write(received.id, startingWith(first.value, chunks));
+      return received;
     } catch (error) {
-      await this.spool.remove(id);
-      await this.ingestions.fail(
-        id,
-        kind,
-        'the upload was cut off before its end; nothing of it went in: send it again',
-      );
-      throw error;
+      if (received !== null) {
+        const text = isCutOff()
+          ? CUT_OFF
+          : `the upload could not be kept (${reasonOf(error)}); nothing of it went in`;
+        await this.giveUp(received, text);
+      }
+      throw isCutOff() ? Problem.badRequest(CUT_OFF) : error;
+    } finally {
+      await chunks.return(undefined);
     }
-    const work = this.takeIn(id, source).finally(() => this.background.delete(work));
-    this.background.add(work);
-    return id;
   }
 
-  private async takeIn(id: string, source: IngestionSource): Promise<void> {
-    const bytes = createReadStream(this.spool.pathOf(id), { highWaterMark: READ_BYTES });
-    await this.ingestions.run(id, source, bytes);
-    await this.spool.remove(id);
+  /** Begins to take in what was received; returns its id. */
+  private start(received: Received | null): string {
+    if (received === null) throw Problem.badRequest(EMPTY);
+    const work = this.takeIn(received).finally(() => this.background.delete(work));
+    this.background.add(work);
+    return received.id;
+  }
+
+  private async takeIn({ id, source }: Received): Promise<void> {
+    await this.ingestions.run(id, source, fileChunks(this.spool.pathOf(id)));
+    await this.discard(id);
+  }
+
+  private async giveUp({ id, source }: Received, error: string): Promise<void> {
+    await this.ingestions.fail(id, source.kind, error);
+    await this.discard(id);
+  }
+
+  /** Removes the spooled file; where it cannot be, the sweep does it later. */
+  private async discard(id: string): Promise<void> {
+    await this.spool.remove(id).catch((error: unknown) => {
+      this.logger.warn(`the spooled file of ingestion ${id} stays: ${String(error)}`);
+    });
   }
 }
 
-async function* startingWith(
-  first: Buffer,
-  rest: AsyncIterableIterator<Buffer>,
-): AsyncGenerator<Buffer> {
+async function* startingWith(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   yield first;
   yield* rest;
 }

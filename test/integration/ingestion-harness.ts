@@ -55,7 +55,6 @@ export class IngestionHarness {
       ],
     }).compile();
     const app = module.createNestApplication<NestExpressApplication>({ logger: false });
-    app.setGlobalPrefix('api/v1');
     app.useGlobalPipes(validationPipe());
     app.useGlobalFilters(new ProblemFilter());
     app.useBodyParser('json', { limit: '8mb' });

@@ -4,11 +4,11 @@ import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
 import { ProcessSession } from '../../src/database/process-session';
 import { IngestionSweep } from '../../src/ingestion/ingestion-sweep';
 import { UploadSpool } from '../../src/ingestion/upload-spool';
+import { eventually } from '../support/eventually';
 import { IngestionHarness } from './ingestion-harness';
 
 let room: IngestionHarness;
@@ -31,17 +31,21 @@ interface History {
   [field: string]: unknown;
 }
 
-async function ended(id: string): Promise<History> {
-  for (;;) {
+function ended(id: string): Promise<History> {
+  return eventually('the ingestion has ended', async () => {
     const found = (await http().get(`/api/v1/ingestions/${id}`).expect(200)).body as History;
-    if (found.status !== 'Running') return found;
-    await sleep(20);
-  }
+    return found.status === 'Running' ? null : found;
+  });
 }
 
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await sleep(20);
+async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
+  await eventually(what, async () => ((await condition()) ? true : null));
 }
+
+const untilNoFileIsSpooled = () =>
+  until('no file is spooled', async () => {
+    return (await readdir(join(room.config.reportsDir, 'uploads'))).length === 0;
+  });
 
 const historyOf = async () =>
   ((await http().get('/api/v1/ingestions').expect(200)).body as { items: History[] }).items;
@@ -70,7 +74,7 @@ describe('POST /ingestions', () => {
       rejected: 2,
       error: null,
     });
-    await until(async () => (await readdir(join(room.config.reportsDir, 'uploads'))).length === 0);
+    await untilNoFileIsSpooled();
   });
 
   it('takes a plain body in, and offers its rejected rows by page', async () => {
@@ -143,12 +147,12 @@ describe('POST /ingestions', () => {
     });
     upload.on('error', () => undefined);
     upload.write(beginning);
-    await until(async () => (await historyOf()).length === 1);
+    await until('it has begun', async () => (await historyOf()).length === 1);
     upload.destroy();
-    await until(async () => (await historyOf())[0]?.status === 'Failed');
+    await until('it has failed', async () => (await historyOf())[0]?.status === 'Failed');
     expect((await historyOf())[0]?.error).toContain('cut off');
     expect(await room.polls()).toEqual([]);
-    await until(async () => (await readdir(join(room.config.reportsDir, 'uploads'))).length === 0);
+    await untilNoFileIsSpooled();
   });
 });
 
