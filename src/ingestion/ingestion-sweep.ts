@@ -1,10 +1,14 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
+import { Interval, Timeout } from '@nestjs/schedule';
+import { ProcessSession } from '../database/process-session';
 import { IngestionRepository } from './ingestion.repository';
 import { IngestionService } from './ingestion.service';
 import { UploadSpool } from './upload-spool';
 
 const INTERVAL_MS = 10_000;
+const SECOND_LOOK_MS = 2_000;
+/** A spooled file of which the history knows nothing may belong to another database, for a while. */
+const UNKNOWN_KEPT_MS = 60 * 60 * 1_000;
 
 /**
  * Ends what dead processes left behind: their Running ingestions become Failed, and their spooled
@@ -13,14 +17,23 @@ const INTERVAL_MS = 10_000;
 @Injectable()
 export class IngestionSweep implements OnApplicationBootstrap {
   private readonly logger = new Logger(IngestionSweep.name);
+  /** The owners that looked dead the last time. */
+  private suspects: readonly string[] = [];
 
   constructor(
     private readonly repository: IngestionRepository,
     private readonly ingestions: IngestionService,
     private readonly spool: UploadSpool,
+    private readonly session: ProcessSession,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
+    await this.sweep();
+  }
+
+  /** Soon after the start: what a process left behind that died before it is then ended. */
+  @Timeout(SECOND_LOOK_MS)
+  async lookAgain(): Promise<void> {
     await this.sweep();
   }
 
@@ -29,13 +42,34 @@ export class IngestionSweep implements OnApplicationBootstrap {
   async sweep(): Promise<void> {
     try {
       await this.ingestions.settle();
-      for (const id of await this.repository.failAbandoned()) {
-        this.logger.warn(`ingestion ${id} was left behind by a process that ended: Failed`);
-        await this.spool.remove(id);
-        await this.spool.removeRejects(id);
-      }
+      // Without its own connection this process looks dead itself.
+      if (this.session.connected) await this.failAbandoned();
+      await this.removeLeftFiles();
     } catch (error) {
       this.logger.warn(`sweeping ingestions: ${String(error)}`);
+    }
+  }
+
+  /** Only who looks dead twice in a row is: a living process may just be connecting anew. */
+  private async failAbandoned(): Promise<void> {
+    const dead = await this.repository.deadOwners();
+    const confirmed = dead.filter((owner) => this.suspects.includes(owner));
+    this.suspects = dead;
+    for (const id of await this.repository.failAbandoned(confirmed)) {
+      this.logger.warn(`ingestion ${id} was left behind by a process that ended: Failed`);
+      await this.spool.removeRejects(id);
+    }
+  }
+
+  /** Removes the spooled files that no ingestion needs any more. */
+  private async removeLeftFiles(): Promise<void> {
+    const files = await this.spool.list();
+    if (files.length === 0) return;
+    const statuses = await this.repository.statuses(files.map(({ id }) => id));
+    for (const { id, ageMs } of files) {
+      const status = statuses.get(id);
+      const isLeft = status === undefined ? ageMs > UNKNOWN_KEPT_MS : status !== 'Running';
+      if (isLeft) await this.spool.remove(id);
     }
   }
 }

@@ -96,16 +96,35 @@ export class IngestionRepository {
     );
   }
 
-  /** Fails the ingestions whose process died; returns their ids. */
-  async failAbandoned(): Promise<string[]> {
+  /** The owners of Running ingestions that look dead now; one that connects anew looks so too. */
+  async deadOwners(): Promise<string[]> {
+    const rows = await this.database.rows<{ owner: string }>(
+      `SELECT DISTINCT owner FROM ingestion
+       WHERE status = 'Running' AND NOT owner_is_alive(owner)`,
+    );
+    return rows.map((row) => row.owner);
+  }
+
+  /** Fails the ingestions of these owners, where they still look dead; returns their ids. */
+  async failAbandoned(owners: readonly string[]): Promise<string[]> {
     const rows = await this.database.rows<{ id: string }>(
       `UPDATE ingestion
        SET status = 'Failed', rows = 0, completed_at = clock_timestamp(),
            error = 'the process that took the file in ended before it was done; nothing of the file went in: send it again'
-       WHERE status = 'Running' AND NOT owner_is_alive(owner)
+       WHERE status = 'Running' AND owner = ANY($1) AND NOT owner_is_alive(owner)
        RETURNING id`,
+      [owners],
     );
     return rows.map((row) => row.id);
+  }
+
+  /** How those of these ingestions stand that the history knows. */
+  async statuses(ids: readonly string[]): Promise<Map<string, IngestionStatus>> {
+    const rows = await this.database.tuples<[string, IngestionStatus]>(
+      'SELECT id, status FROM ingestion WHERE id = ANY($1::uuid[])',
+      [ids],
+    );
+    return new Map(rows);
   }
 
   async find(id: string): Promise<IngestionRecord | null> {

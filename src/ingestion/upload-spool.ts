@@ -1,7 +1,9 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
+
+const FILE_NAME = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.csv$/;
 
 /**
  * Where uploads lie until they are taken in: `REPORTS_DIR/uploads/<ingestion id>.csv`. A slow sender
@@ -25,6 +27,21 @@ export class UploadSpool {
   /** Removes the ingestion's file, if there is one. */
   async remove(ingestionId: string): Promise<void> {
     await rm(this.pathOf(ingestionId), { force: true });
+  }
+
+  /** The ingestions whose files lie here, and how old they are in milliseconds. */
+  async list(): Promise<{ id: string; ageMs: number }[]> {
+    const names = await readdir(this.directory).catch(() => []);
+    const now = Date.now();
+    const files: { id: string; ageMs: number }[] = [];
+    for (const name of names) {
+      const id = FILE_NAME.exec(name)?.[1];
+      // One that was removed meanwhile is none.
+      const stats =
+        id === undefined ? null : await stat(join(this.directory, name)).catch(() => null);
+      if (id !== undefined && stats) files.push({ id, ageMs: now - stats.mtimeMs });
+    }
+    return files;
   }
 
   /** Removes the CSV of rejected rows that an ingestion which never ended left behind. */

@@ -3,11 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import request from 'supertest';
-import { ProcessSession } from '../../src/database/process-session';
-import { IngestionSweep } from '../../src/ingestion/ingestion-sweep';
-import { UploadSpool } from '../../src/ingestion/upload-spool';
 import { eventually } from '../support/eventually';
 import { IngestionHarness } from './ingestion-harness';
 
@@ -180,32 +176,6 @@ describe('GET /ingestions', () => {
     await http().get(`/api/v1/ingestions/${randomUUID()}/rejects`).expect(404);
     await http().get('/api/v1/ingestions?limit=0').expect(400);
     await http().get('/api/v1/ingestions?cursor=nonsense').expect(400);
-  });
-});
-
-describe('the sweep', () => {
-  it('leaves alone what a living process takes in', async () => {
-    const id = randomUUID();
-    await room.database.rows(
-      `INSERT INTO ingestion (id, kind, file, status, owner, created_at)
-       VALUES ($1, 'stores', 'stores.csv', 'Running', $2, now())`,
-      [id, room.app.get(ProcessSession).owner],
-    );
-    await room.app.get(IngestionSweep).sweep();
-    expect(await historyOf()).toMatchObject([{ id, status: 'Running' }]);
-  });
-
-  it('ends what a dead process left Running, and removes its spooled file', async () => {
-    const id = randomUUID();
-    await room.app.get(UploadSpool).write(id, Readable.from([Buffer.from('half a fi')]));
-    await room.database.rows(
-      `INSERT INTO ingestion (id, kind, file, status, owner, created_at)
-       VALUES ($1, 'stores', 'stores.csv', 'Running', 'process-that-died', now())`,
-      [id],
-    );
-    await room.app.get(IngestionSweep).sweep();
-    expect(await ended(id)).toMatchObject({ status: 'Failed', error: expect.anything() as string });
-    expect(await readdir(join(room.config.reportsDir, 'uploads'))).toEqual([]);
   });
 });
 
