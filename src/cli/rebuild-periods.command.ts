@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { StatusPeriodRepository } from '../ingestion/status-period.repository';
+import { PeriodRebuild } from '../ingestion/period-rebuild';
 import { tell, withService } from './command-context';
 
 /** `cli rebuild-periods`: derives every store's time line from its polls anew. */
@@ -8,7 +8,7 @@ export function rebuildPeriodsCommand(): Command {
     .description('Derive the time line of every store from its polls anew')
     .action(async () => {
       const started = performance.now();
-      await withService((app) => app.get(StatusPeriodRepository).rebuildAll());
+      await withService((app) => app.get(PeriodRebuild).rebuild());
       tell(`Rebuilt in ${((performance.now() - started) / 1_000).toFixed(1)} s`);
     });
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { DataNotices } from './data-notices';
 import { FileIntake } from './file-intake';
 import { IngestionHistoryService } from './ingestion-history.service';
 import { IngestionRepository } from './ingestion.repository';
@@ -8,6 +9,7 @@ import { IngestionsController } from './ingestions.controller';
 import { ObservationService } from './observation.service';
 import { ObservationsController } from './observations.controller';
 import { PathIngestion } from './path-ingestion';
+import { PeriodRebuild } from './period-rebuild';
 import { PollAppendRepository } from './poll-append.repository';
 import { PollMergeRepository } from './poll-merge.repository';
 import { PollPartitionRepository } from './poll-partition.repository';
@@ -23,6 +25,7 @@ import { UploadSpool } from './upload-spool';
 @Module({
   controllers: [IngestionsController, ObservationsController],
   providers: [
+    DataNotices,
     FileIntake,
     IngestionHistoryService,
     IngestionRepository,
@@ -30,6 +33,7 @@ import { UploadSpool } from './upload-spool';
     IngestionSweep,
     ObservationService,
     PathIngestion,
+    PeriodRebuild,
     PollAppendRepository,
     PollMergeRepository,
     PollPartitionRepository,
@@ -41,12 +45,6 @@ import { UploadSpool } from './upload-spool';
     UploadService,
     UploadSpool,
   ],
-  exports: [
-    IngestionService,
-    ObservationService,
-    PathIngestion,
-    StatusPeriodRepository,
-    TerminalProgress,
-  ],
+  exports: [IngestionService, ObservationService, PathIngestion, PeriodRebuild, TerminalProgress],
 })
 export class IngestionModule {}

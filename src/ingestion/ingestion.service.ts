@@ -3,9 +3,9 @@ import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/comm
 import type pg from 'pg';
 import { Problem } from '../common/problem';
 import { Semaphore } from '../common/semaphore';
-import { DataVersion } from '../database/data-version';
 import { Database } from '../database/database';
 import { EventBus } from '../events/event-bus';
+import { DataNotices } from './data-notices';
 import { FileIntake } from './file-intake';
 import type { IngestionKind } from './ingestion-kind';
 import { IngestionProgress } from './ingestion-progress';
@@ -52,11 +52,11 @@ export class IngestionService implements BeforeApplicationShutdown {
 
   constructor(
     private readonly database: Database,
-    private readonly dataVersion: DataVersion,
     private readonly repository: IngestionRepository,
     private readonly rejects: RejectRepository,
     private readonly intake: FileIntake,
     private readonly events: EventBus,
+    private readonly notices: DataNotices,
   ) {}
 
   /** Writes the beginning of an ingestion into the history; returns its id. */
@@ -122,8 +122,9 @@ export class IngestionService implements BeforeApplicationShutdown {
     const started = performance.now();
     const progress = new IngestionProgress({ id, ...source }, this.repository, this.events);
     progress.tell();
+    let accepted: number;
     try {
-      await this.turn.run(() =>
+      accepted = await this.turn.run(() =>
         this.database.transaction((client) =>
           this.takeInWithin(client, id, source, bytes, progress),
         ),
@@ -134,8 +135,8 @@ export class IngestionService implements BeforeApplicationShutdown {
       await this.fail(id, source.kind, text);
       return this.summaryOf(id, source, text);
     }
+    if (accepted > 0) await this.notices.committed(source.kind, accepted);
     const summary = await this.summaryOf(id, source, null);
-    this.tellOfData(source.kind, summary.accepted);
     this.events.emit('ingestion.completed', {
       ingestionId: id,
       kind: source.kind,
@@ -147,13 +148,14 @@ export class IngestionService implements BeforeApplicationShutdown {
     return summary;
   }
 
+  /** All of it within the transaction; returns how many rows were accepted. */
   private async takeInWithin(
     client: pg.PoolClient,
     id: string,
     source: IngestionSource,
     bytes: AsyncIterable<Buffer>,
     progress: IngestionProgress,
-  ): Promise<void> {
+  ): Promise<number> {
     const hash = createHash('sha256');
     const rejectsPath = source.rejectsPath?.(id) ?? null;
     const rejects = new RejectLog(client, this.rejects, id, rejectsPath);
@@ -170,7 +172,8 @@ export class IngestionService implements BeforeApplicationShutdown {
         contentHash: hash.digest('hex'),
       });
       if (!isOurs) throw new Error('it was declared Failed meanwhile');
-      await this.notifyOthers(client, source.kind, counts.accepted);
+      if (counts.accepted > 0) await this.notices.announce(client, source.kind, counts.accepted);
+      return counts.accepted;
     } catch (error) {
       await rejects.discard();
       throw error;
@@ -188,23 +191,6 @@ export class IngestionService implements BeforeApplicationShutdown {
       progress.bytesDone += chunk.length;
       yield chunk;
     }
-  }
-
-  private async notifyOthers(
-    client: pg.ClientBase,
-    kind: IngestionKind,
-    accepted: number,
-  ): Promise<void> {
-    if (accepted === 0) return;
-    await this.dataVersion.bump(client);
-    if (kind === 'store_status') await this.events.notify('polls.ingested', { accepted }, client);
-    else await this.events.notify('stores.changed', { kind }, client);
-  }
-
-  private tellOfData(kind: IngestionKind, accepted: number): void {
-    if (accepted === 0) return;
-    if (kind === 'store_status') this.events.emit('polls.ingested', { accepted });
-    else this.events.emit('stores.changed', { kind });
   }
 
   private explain(id: string, error: unknown): string {
@@ -227,6 +213,7 @@ export class IngestionService implements BeforeApplicationShutdown {
     const record = await this.repository.find(id).catch(() => null);
     const { kind, file } = source;
     const nothing = { id, kind, file, rows: 0, accepted: 0, duplicates: 0, rejected: 0 };
-    return { ...nothing, status: 'Failed', error, ...record };
+    const status = error === null ? 'Complete' : 'Failed';
+    return { ...nothing, status, error, ...record };
   }
 }

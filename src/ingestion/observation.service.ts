@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../common/problem';
 import { Semaphore } from '../common/semaphore';
-import { DataVersion } from '../database/data-version';
 import { Database } from '../database/database';
-import { EventBus } from '../events/event-bus';
 import { trimBlanks } from './csv-reader';
+import { DataNotices } from './data-notices';
 import { FileIntake } from './file-intake';
 import type { ObservationsResultDto, RejectedObservationDto } from './observations.dto';
 import { asBusy, BATCH_WAITS_MS } from './poll-locks';
@@ -80,10 +79,9 @@ export class ObservationService {
 
   constructor(
     private readonly database: Database,
-    private readonly dataVersion: DataVersion,
     private readonly writer: PollWriter,
     private readonly intake: FileIntake,
-    private readonly events: EventBus,
+    private readonly notices: DataNotices,
   ) {}
 
   /**
@@ -115,7 +113,7 @@ export class ObservationService {
     } catch (error) {
       throw asBusy(error);
     }
-    if (accepted > 0) this.events.emit('polls.ingested', { accepted });
+    if (accepted > 0) await this.notices.committed('store_status', accepted);
     return accepted;
   }
 
@@ -123,10 +121,7 @@ export class ObservationService {
     return this.database.transaction(async (client) => {
       const withinMs = until - performance.now();
       const changed = await this.writer.writeBatch(client, polls, withinMs);
-      if (changed > 0) {
-        await this.dataVersion.bump(client);
-        await this.events.notify('polls.ingested', { accepted: changed }, client);
-      }
+      if (changed > 0) await this.notices.announce(client, 'store_status', changed);
       return changed;
     });
   }

@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
-import { Database } from '../database/database';
 import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
-import { lockPollsForFile } from './poll-locks';
 
 /** From here on a temporary table is worth statistics of its own. */
 const MANY_STORES = 1_000;
@@ -13,8 +11,6 @@ const MANY_STORES = 1_000;
  */
 @Injectable()
 export class StatusPeriodRepository {
-  constructor(private readonly database: Database) {}
-
   /**
    * Makes the temporary table `touched_store (store_id, earliest)`, the stores whose polls a
    * transaction changes and the earliest poll that did. It is empty at the start of each transaction
@@ -109,21 +105,24 @@ export class StatusPeriodRepository {
   }
 
   /**
-   * Makes all periods anew from the polls that are held. A period that began before the oldest of
-   * them, in a partition that was dropped since, is kept.
+   * Makes all periods anew from the polls that are held; no one else may write polls. A period that
+   * began before the oldest of them, in a partition that was dropped since, is kept. Returns `false`
+   * where there are no polls, and does nothing then.
    */
-  async rebuildAll(): Promise<void> {
-    await this.database.transaction(async (client) => {
-      await lockPollsForFile(client);
-      await this.prepare(client);
-      // What no poll stands behind can only be known to be wrong within the reach of the polls.
-      await client.query(`
-        DELETE FROM status_period
-        WHERE started_at >= coalesce((SELECT min(timestamp_utc) FROM store_status), '-infinity')`);
-      await client.query(`
-        INSERT INTO touched_store
-        SELECT DISTINCT store_id, (SELECT min(timestamp_utc) FROM store_status) FROM store_status`);
-      await this.repair(client);
-    });
+  async rebuildAll(client: pg.ClientBase): Promise<boolean> {
+    const { rows } = await client.query<{ oldest: EpochMicros | null }>(
+      'SELECT min(timestamp_utc) AS oldest FROM store_status',
+    );
+    const oldest = rows[0]?.oldest ?? null;
+    if (oldest === null) return false;
+    await this.prepare(client);
+    // What no poll stands behind can only be known to be wrong within the reach of the polls.
+    await client.query('DELETE FROM status_period WHERE started_at >= $1', [formatInstant(oldest)]);
+    await client.query(
+      'INSERT INTO touched_store SELECT DISTINCT store_id, $1::timestamptz FROM store_status',
+      [formatInstant(oldest)],
+    );
+    await this.repair(client);
+    return true;
   }
 }

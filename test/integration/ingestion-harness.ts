@@ -15,7 +15,7 @@ import { EventsModule } from '../../src/events/events.module';
 import type { IngestionKind } from '../../src/ingestion/ingestion-kind';
 import { IngestionModule } from '../../src/ingestion/ingestion.module';
 import { IngestionService, type IngestionSummary } from '../../src/ingestion/ingestion.service';
-import { StatusPeriodRepository } from '../../src/ingestion/status-period.repository';
+import { PeriodRebuild } from '../../src/ingestion/period-rebuild';
 import { createTestDatabase } from '../support/test-database';
 
 /** A poll as a test writes it. */
@@ -106,7 +106,7 @@ export class IngestionHarness {
 
   /** The periods as they are when they are made anew from the polls. */
   async rebuiltPeriods(): Promise<unknown[][]> {
-    await this.app.get(StatusPeriodRepository).rebuildAll();
+    await this.app.get(PeriodRebuild).rebuild();
     return this.periods();
   }
 

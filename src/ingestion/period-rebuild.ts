@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database';
+import { DataNotices } from './data-notices';
+import { lockPollsForFile } from './poll-locks';
+import { StatusPeriodRepository } from './status-period.repository';
+
+/** Derives every store's time line from its polls anew, beside running servers. */
+@Injectable()
+export class PeriodRebuild {
+  constructor(
+    private readonly database: Database,
+    private readonly periods: StatusPeriodRepository,
+    private readonly notices: DataNotices,
+  ) {}
+
+  /**
+   * Makes all periods anew, and tells everyone. Waits for other writers of polls, and keeps them out
+   * meanwhile. Where no polls are held, nothing changes: there is nothing to derive periods from.
+   */
+  async rebuild(): Promise<void> {
+    const isRebuilt = await this.database.transaction(async (client) => {
+      await lockPollsForFile(client);
+      if (!(await this.periods.rebuildAll(client))) return false;
+      await this.periods.analyze(client);
+      await this.notices.announce(client, 'store_status', 0);
+      return true;
+    });
+    if (isRebuilt) await this.notices.committed('store_status', 0);
+  }
+}
