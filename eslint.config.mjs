@@ -7,20 +7,20 @@ import { createNodeResolver, importX } from 'eslint-plugin-import-x';
  * `docs/architecture.md` draws the same picture.
  */
 const ROOMS = {
-  generate: ['uptime'],
-  config: ['uptime'],
   uptime: [],
   logging: [],
+  generate: ['uptime'],
+  config: ['uptime'],
   common: ['config', 'uptime'],
-  events: ['uptime', 'common', 'config', 'database'],
-  database: ['config', 'common', 'uptime'],
-  jobs: ['config', 'common', 'database', 'events'],
-  metrics: ['config', 'common', 'database', 'events', 'jobs'],
-  stores: ['config', 'common', 'database', 'events', 'uptime'],
-  ingestion: ['config', 'common', 'database', 'events', 'uptime', 'stores', 'jobs'],
-  reports: ['config', 'common', 'database', 'events', 'uptime', 'stores', 'jobs'],
-  debug: ['config', 'common', 'database', 'events', 'uptime', 'stores', 'reports'],
-  health: ['config', 'common', 'database', 'jobs'],
+  database: ['config', 'uptime'],
+  events: ['database'],
+  jobs: ['database'],
+  stores: ['common', 'config', 'database', 'events', 'uptime'],
+  ingestion: ['common', 'config', 'database', 'events', 'uptime'],
+  reports: ['common', 'config', 'database', 'events', 'jobs', 'stores', 'uptime'],
+  debug: ['common', 'config', 'events', 'reports', 'stores', 'uptime'],
+  health: ['common', 'config', 'database', 'jobs'],
+  metrics: ['common', 'database', 'events', 'jobs'],
 };
 
 const zones = Object.entries(ROOMS).map(([room, allowed]) => ({
@@ -66,7 +66,15 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { paths: [{ name: 'moment-timezone', message: 'Zone arithmetic lives in src/uptime.' }] },
+        {
+          paths: [{ name: 'moment-timezone', message: 'Zone arithmetic lives in src/uptime.' }],
+          patterns: [
+            {
+              regex: '/(stores|ingestion|reports|debug)/[^/]*\\.repository$',
+              message: 'A feature is reached by its services and events, not its repositories.',
+            },
+          ],
+        },
       ],
     },
   },

@@ -1,4 +1,4 @@
-import type { StoreFilter } from '../stores/store-selection.repository';
+import type { StoreFilter } from '../stores/store-filter';
 import type { Interpolation } from '../uptime/accounting';
 import type { EpochMicros } from '../uptime/epoch-micros';
 

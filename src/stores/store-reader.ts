@@ -4,8 +4,9 @@ import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { Database } from '../database/database';
 import type { StoreInput } from '../uptime/data-processor';
 import type { EpochMicros } from '../uptime/epoch-micros';
+import type { StoreFilter } from './store-filter';
 import { StoreInputRepository } from './store-input.repository';
-import { StoreSelectionRepository, type StoreFilter } from './store-selection.repository';
+import { StoreSelectionRepository } from './store-selection.repository';
 
 /** Some of the stores that were asked for, and how many there are in all. */
 export interface StoreBatch {

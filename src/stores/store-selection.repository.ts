@@ -2,13 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { Database } from '../database/database';
 import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
-
-/** Which stores a report is about; the parts are joined by AND, and an absent part means all. */
-export interface StoreFilter {
-  readonly storeIds?: readonly string[];
-  readonly region?: string;
-  readonly type?: string;
-}
+import type { StoreFilter } from './store-filter';
 
 /**
  * The stores with any poll, found by one index look-up for each store: the length of their history
