@@ -76,6 +76,12 @@ describe('a server process', () => {
     expect(await walkPages(again, '/api/v1/reports', 10)).toEqual(reports);
   });
 
+  it('offers at /docs-json the document that is kept in docs/openapi.json', async () => {
+    const http = await start().ready();
+    const kept = readFileSync(join(__dirname, '../../docs/openapi.json'), 'utf8');
+    expect((await http.get('/docs-json')).json()).toEqual(JSON.parse(kept));
+  });
+
   it('takes a changed file in at the next start, and makes a report of it', async () => {
     const file = place.path('data', 'store_status.csv');
     writeFileSync(file, 'store_id,status,timestamp_utc\ns,active,2023-01-25 12:00:00\n');
