@@ -2,12 +2,7 @@ import type { NestApplicationOptions } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { HttpLogger } from 'pino-http';
-import {
-  explainUnreadableBody,
-  MOST_JSON_BYTES,
-  requireJson,
-  requireObject,
-} from './common/json-body';
+import { explainUnreadableBody, JSON_PARSER, requireJson, requireObject } from './common/json-body';
 import { ProblemFilter } from './common/problem.filter';
 import { problemResponse } from './common/problem.dto';
 import { validationPipe } from './common/validation';
@@ -58,7 +53,7 @@ export function setUpServing(app: NestExpressApplication): void {
   app.use(app.get<HttpLogger>(HTTP_LOGGER));
   app.use(app.get(MetricsService).timeRequests);
   app.use(requireJson);
-  app.useBodyParser('json', { limit: MOST_JSON_BYTES });
+  app.useBodyParser('json', JSON_PARSER);
   app.use(requireObject, explainUnreadableBody);
   SwaggerModule.setup('docs', app, () => openApiDocument(app), {
     jsonDocumentUrl: 'docs-json',

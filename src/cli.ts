@@ -1,3 +1,4 @@
+import './bounded-heap';
 import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
 import { ingestCommand } from './cli/ingest.command';

@@ -1,3 +1,4 @@
+import './bounded-heap';
 import 'reflect-metadata';
 import { Server } from './server/server';
 

@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from '../app.module';
 import type { AppConfig } from '../config/app-config';
 import { readEnvironment } from '../config/environment';
+import { makeReportsDirectory } from '../config/reports-directory';
 import { openDatabase } from '../database/open-database';
 
 /** Prints a line for the person at the terminal; standard output is the answer's alone. */
@@ -24,7 +24,7 @@ export async function withService<T>(
   work: (app: INestApplicationContext, config: AppConfig) => Promise<T>,
 ): Promise<T> {
   const environment = readEnvironment();
-  await mkdir(environment.reportsDir, { recursive: true });
+  await makeReportsDirectory(environment);
   const opening = openDatabase(environment, tell);
   let app: INestApplicationContext | undefined;
   const close = async () => {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { plainToInstance } from 'class-transformer';
@@ -47,8 +48,18 @@ function checked(options: ReportOptions): TriggerReportDto {
   return dto;
 }
 
+/** A place that cannot be written is told before the work, not after it. */
+async function checkOut(out: string | undefined): Promise<void> {
+  if (out === undefined) return;
+  const stats = out === '' ? null : await stat(resolve(out)).catch(() => null);
+  if (out === '' || stats?.isDirectory()) {
+    throw new UsageError(`--out is "${out}", but must be the path of a file`);
+  }
+}
+
 async function run(options: ReportOptions): Promise<void> {
   const dto = checked(options);
+  await checkOut(options.out);
   await withService(async (app, config) => {
     const reports = app.get(ReportService);
     const request = reportRequest(dto, config);

@@ -24,7 +24,10 @@ export async function openDatabase(
     await runMigrations(database.url);
   } catch (error) {
     await database.release();
-    throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`The database (${database.description}) cannot be used: ${reason}`, {
+      cause: error,
+    });
   }
   return database;
 }
@@ -37,7 +40,7 @@ async function find(
     const { host, pathname } = new URL(databaseUrl);
     return {
       url: databaseUrl,
-      description: `PostgreSQL at ${host}${pathname}`,
+      description: `PostgreSQL at ${host}${pathname}, from DATABASE_URL`,
       release: () => Promise.resolve(),
     };
   }

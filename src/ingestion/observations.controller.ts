@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { API } from '../common/api-prefix';
+import { NoQuery } from '../common/no-query';
 import { ApiProblem } from '../common/problem.dto';
 import { ObservationService } from './observation.service';
 import { ObservationBatchDto, ObservationsResultDto } from './observations.dto';
@@ -12,6 +13,7 @@ export class ObservationsController {
   constructor(private readonly observations: ObservationService) {}
 
   @Post()
+  @NoQuery()
   @HttpCode(200)
   @ApiOperation({
     summary: 'Take in a batch of polls',

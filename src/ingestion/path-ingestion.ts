@@ -89,17 +89,19 @@ export class PathIngestion {
     const refuse = (error: string): FileOutcome => ({
       ...{ file, kind, rows: 0, accepted: 0, duplicates: 0, rejected: 0, error },
     });
-    if (kind === null) {
-      const names = INGESTION_KINDS.map((name) => `${name}.csv`).join(', ');
-      return refuse(`the name does not tell what the file holds: name it ${names}, or give --kind`);
-    }
     let stats: Stats;
     try {
       stats = await stat(path);
     } catch (error) {
       return refuse(
-        isMissing(error) ? `there is no file ${path}` : `the file cannot be read: ${String(error)}`,
+        isMissing(error)
+          ? `there is no file or directory ${path}`
+          : `the file cannot be read: ${String(error)}`,
       );
+    }
+    if (kind === null) {
+      const names = INGESTION_KINDS.map((name) => `${name}.csv`).join(', ');
+      return refuse(`the name does not tell what the file holds: name it ${names}, or give --kind`);
     }
     const summary = await this.ingestions.ingest(
       {

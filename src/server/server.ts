@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
@@ -6,6 +5,7 @@ import { AppModule } from '../app.module';
 import { APP_OPTIONS, setUp, setUpServing } from '../app.setup';
 import type { AppConfig } from '../config/app-config';
 import { EnvironmentError, readEnvironment, type Environment } from '../config/environment';
+import { makeReportsDirectory } from '../config/reports-directory';
 import { openDatabase, type OpenDatabase } from '../database/open-database';
 import { JobRunner } from '../jobs/job-runner';
 import { firstReport } from './first-report';
@@ -47,7 +47,7 @@ export class Server {
   }
 
   private async start(environment: Environment): Promise<void> {
-    await mkdir(environment.reportsDir, { recursive: true });
+    await makeReportsDirectory(environment);
     this.opening = openDatabase(environment, this.say);
     const database = await this.opening;
     this.say(`Database: ${database.description}`);
@@ -80,9 +80,17 @@ export class Server {
 
   private async listen(app: NestExpressApplication, { host, port }: AppConfig): Promise<void> {
     await app.listen(port, host).catch((error: unknown) => {
-      throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
-        ? new Error(`Port ${port} of ${host} is taken; set PORT to another one.`)
-        : error;
+      switch ((error as NodeJS.ErrnoException).code) {
+        case 'EADDRINUSE':
+          throw new Error(`Port ${port} of ${host} is taken; set PORT to another one.`);
+        case 'EACCES':
+          throw new EnvironmentError(`PORT is "${port}", but may not be used by this user`);
+        case 'ENOTFOUND':
+        case 'EADDRNOTAVAIL':
+          throw new EnvironmentError(`HOST is "${host}", but must be an address of this machine`);
+        default:
+          throw error;
+      }
     });
     const address = await app.getUrl();
     this.say(`Ready. The API and its documentation: ${address}/docs`);

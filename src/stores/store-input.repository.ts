@@ -28,8 +28,8 @@ const PERIODS = `
 
 /** The polls that matter to a window, by the same rule. */
 const OBSERVATIONS = `
-  SELECT s.store_id, o.timestamp_utc
-  FROM unnest($1::text[]) AS s (store_id)
+  SELECT s.position, o.timestamp_utc
+  FROM unnest($1::text[]) WITH ORDINALITY AS s (store_id, position)
   CROSS JOIN LATERAL (
     (SELECT timestamp_utc FROM store_status
      WHERE store_id = s.store_id COLLATE "C" AND timestamp_utc <= $2
@@ -39,6 +39,10 @@ const OBSERVATIONS = `
      WHERE store_id = s.store_id COLLATE "C" AND timestamp_utc > $2 AND timestamp_utc <= $3
      ORDER BY timestamp_utc)
   ) o`;
+
+/** How many stores' polls are read in one statement: a store has some 150 in a week. */
+const STORES_AT_A_TIME = 100;
+const NO_OBSERVATIONS = new Float64Array();
 
 const HOURS = `
   SELECT store_id, day_of_week,
@@ -105,24 +109,38 @@ export class StoreInputRepository {
 
     const zones = new Map(await this.database.tuples<[string, string]>(ZONES, [storeIds], client));
 
-    const observations = new Map<string, EpochMicros[]>();
-    if (withObservations) {
-      for (const [storeId, observedAt] of await this.database.tuples<[string, EpochMicros]>(
-        OBSERVATIONS,
-        window,
-        client,
-      )) {
-        append(observations, storeId, observedAt);
-      }
-      ascending(observations, (observedAt) => observedAt);
-    }
+    const observations = withObservations
+      ? await this.observations(client, storeIds, window)
+      : undefined;
 
-    return storeIds.map((storeId) => ({
+    return storeIds.map((storeId, i) => ({
       storeId,
       timezone: zones.get(storeId) ?? this.config.defaultTimezone,
       businessHours: hours.get(storeId) ?? [],
       periods: periods.get(storeId) ?? [],
-      ...(withObservations ? { observations: observations.get(storeId) ?? [] } : {}),
+      ...(observations && { observations: observations[i] ?? NO_OBSERVATIONS }),
     }));
+  }
+
+  /** The instants of the polls of each store, a few stores at a time: they are many. */
+  private async observations(
+    client: pg.ClientBase,
+    storeIds: readonly string[],
+    [, from, to]: readonly unknown[],
+  ): Promise<Float64Array[]> {
+    const found: Float64Array[] = [];
+    for (let first = 0; first < storeIds.length; first += STORES_AT_A_TIME) {
+      const ids = storeIds.slice(first, first + STORES_AT_A_TIME);
+      const instants: EpochMicros[][] = ids.map(() => []);
+      for (const [position, observedAt] of await this.database.tuples<[number, EpochMicros]>(
+        OBSERVATIONS,
+        [ids, from, to],
+        client,
+      )) {
+        instants[position - 1]?.push(observedAt);
+      }
+      for (const list of instants) found.push(Float64Array.from(list).sort());
+    }
+    return found;
   }
 }
