@@ -1,0 +1,73 @@
+import { Application } from '../support/application';
+import { expectProblem } from '../support/problem';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const POLL = '"status":"active","timestamp_utc":"2023-01-22T12:00:00Z"}]}';
+
+describe('a body', () => {
+  let application: Application;
+  beforeAll(async () => {
+    application = await Application.start({ runsJobs: false });
+  });
+  afterAll(async () => {
+    await application.stop();
+  });
+
+  it('with broken UTF-8 is refused, not guessed at', async () => {
+    const broken = Buffer.concat([
+      Buffer.from('{"observations":[{"store_id":"'),
+      Buffer.from([0xe9]),
+      Buffer.from(`",${POLL}`),
+    ]);
+    const answer = await application.http.post('/api/v1/observations', broken, JSON_TYPE);
+    expectProblem(answer, 400);
+    expect(answer.text).toContain('UTF-8');
+    expect((await application.http.get('/api/v1/debug/status_counts')).json()).toMatchObject({
+      total: 0,
+    });
+  });
+
+  it.each([
+    ['is no JSON', '{x', JSON_TYPE, 400, 'not valid JSON'],
+    ['is a list', '[]', JSON_TYPE, 400, 'object'],
+    ['is too large', Buffer.alloc(9 * 2 ** 20, ' '), JSON_TYPE, 413, '8 MiB'],
+    [
+      'is not what its encoding says',
+      '{}',
+      { ...JSON_TYPE, 'content-encoding': 'gzip' },
+      400,
+      'Content-Encoding',
+    ],
+    [
+      'has an unknown charset',
+      '{}',
+      { 'content-type': 'application/json; charset=x' },
+      415,
+      'UTF-8',
+    ],
+    ['is no JSON by its type', 'a=1', { 'content-type': 'text/plain' }, 415, 'application/json'],
+  ])('that %s is told what would be right', async (_what, body, headers, status, says) => {
+    const answer = await application.http.post('/api/v1/trigger_report', body, headers);
+    expectProblem(answer, status);
+    expect((answer.json() as { detail: string }).detail).toContain(says);
+  });
+
+  it('of polls takes no query parameters', async () => {
+    const answer = await application.http.post(
+      '/api/v1/observations?x=1',
+      `{"observations":[{"store_id":"a",${POLL}`,
+      JSON_TYPE,
+    );
+    expectProblem(answer, 400);
+  });
+
+  it.each([
+    ['JSON, whatever it holds', 'a,b', JSON_TYPE],
+    ['packed', 'store_id\na\n', { 'content-type': 'text/csv', 'content-encoding': 'gzip' }],
+  ])('that is uploaded as %s is refused with 415', async (_what, body, headers) => {
+    expectProblem(
+      await application.http.post('/api/v1/ingestions?kind=stores', body, headers),
+      415,
+    );
+  });
+});
