@@ -48,7 +48,10 @@ export class IngestionsController {
     },
   })
   @ApiAcceptedResponse({ type: UploadAcceptedDto, description: 'The file was received.' })
-  @ApiProblem(400, 'There is no file, it is empty, or `kind` is none of the four.')
+  @ApiProblem(
+    400,
+    'There is no file or more than one, it is empty, the form holds something else, or `kind` is none of the four.',
+  )
   @ApiProblem(415, 'Neither multipart/form-data nor text/csv in UTF-8.')
   async upload(
     @Query() { kind }: UploadQueryDto,
