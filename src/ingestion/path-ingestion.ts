@@ -36,7 +36,7 @@ export interface PathOptions {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
 /** Takes in files and the files of directories that lie on this machine. */

@@ -241,7 +241,7 @@ describe('files on this machine', () => {
           accepted: 0,
           duplicates: 0,
           rejected: 0,
-          error: expect.stringContaining('--kind') as string,
+          error: expect.stringContaining('there is no file or directory') as string,
         },
         {
           file: 'notes.txt',
