@@ -36,6 +36,8 @@ module.exports = {
     { ...onDatabase, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
   ],
   testTimeout: 60_000,
+  // Jest leaves one core alone; tests that wait for processes and a database leave both idle.
+  maxWorkers: 2,
   collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts'],
   coverageProvider: 'v8',
   coverageThreshold: {
