@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval, Timeout } from '@nestjs/schedule';
+import { DeathWatch } from '../database/death-watch';
 import { ProcessSession } from '../database/process-session';
 import { IngestionRepository } from './ingestion.repository';
 import { IngestionService } from './ingestion.service';
@@ -17,8 +18,7 @@ const UNKNOWN_KEPT_MS = 60 * 60 * 1_000;
 @Injectable()
 export class IngestionSweep implements OnApplicationBootstrap {
   private readonly logger = new Logger(IngestionSweep.name);
-  /** The owners that looked dead the last time. */
-  private suspects: readonly string[] = [];
+  private readonly deathWatch = new DeathWatch();
 
   constructor(
     private readonly repository: IngestionRepository,
@@ -50,12 +50,9 @@ export class IngestionSweep implements OnApplicationBootstrap {
     }
   }
 
-  /** Only who looks dead twice in a row is: a living process may just be connecting anew. */
   private async failAbandoned(): Promise<void> {
-    const dead = await this.repository.deadOwners();
-    const confirmed = dead.filter((owner) => this.suspects.includes(owner));
-    this.suspects = dead;
-    for (const id of await this.repository.failAbandoned(confirmed)) {
+    const dead = this.deathWatch.confirm(await this.repository.deadOwners());
+    for (const id of await this.repository.failAbandoned(dead)) {
       this.logger.warn(`ingestion ${id} was left behind by a process that ended: Failed`);
       await this.spool.removeRejects(id);
     }
