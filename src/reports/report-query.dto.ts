@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsUUID, MaxLength } from 'class-validator';
 import { Optional } from '../common/optional';
 import { PageQueryDto } from '../common/page-query.dto';
@@ -14,6 +15,7 @@ export class GetReportQueryDto {
   report_id!: string;
 
   /** The form of a complete report. */
+  @ApiPropertyOptional({ default: 'csv' })
   @Optional()
   @IsIn(REPORT_FORMAT_NAMES, { message: `format must be one of ${REPORT_FORMAT_NAMES.join(', ')}` })
   format: 'csv' | 'json' | 'ndjson' | 'xlsx' = 'csv' satisfies ReportFormat;
