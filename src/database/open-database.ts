@@ -1,6 +1,5 @@
 import type { Environment } from '../config/environment';
 import { EmbeddedPostgres } from './embedded/embedded-postgres';
-import { runMigrations } from './run-migrations';
 
 /** A database that is up and has the schema of this version. */
 export interface OpenDatabase {
@@ -21,6 +20,8 @@ export async function openDatabase(
 ): Promise<OpenDatabase> {
   const database = await find(environment, log);
   try {
+    // Loaded only now: it brings TypeORM along, which would hold up the start of the database.
+    const { runMigrations } = await import('./run-migrations.js');
     await runMigrations(database.url);
   } catch (error) {
     await database.release();

@@ -1,0 +1,64 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Logger } from 'nestjs-pino';
+import { AppModule } from '../app.module';
+import { APP_OPTIONS, setUp, setUpServing } from '../app.setup';
+import type { AppConfig } from '../config/app-config';
+import { EnvironmentError } from '../config/environment';
+import { JobRunner } from '../jobs/job-runner';
+import { firstReport } from './first-report';
+import type { Say } from './server';
+import { takeInDataDirectory } from './take-in-data';
+
+/** The application of a server, constructed and connected, but doing nothing yet. */
+export async function createServing(config: AppConfig): Promise<NestExpressApplication> {
+  return NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), APP_OPTIONS);
+}
+
+/**
+ * What a server does from its construction to answering requests, step by step: each can take long,
+ * and the server be stopped meanwhile.
+ */
+export function servingSteps(
+  app: NestExpressApplication,
+  config: AppConfig,
+  say: Say,
+): readonly (() => Promise<void>)[] {
+  return [
+    () => initialize(app),
+    () => takeInDataDirectory(app, config.dataDir, say),
+    () => firstReport(app, say),
+    () => listen(app, config, say),
+  ];
+}
+
+async function initialize(app: NestExpressApplication): Promise<void> {
+  setUp(app);
+  setUpServing(app);
+  await app.init();
+  app.useLogger(app.get(Logger));
+  await app.get(JobRunner).start();
+}
+
+async function listen(
+  app: NestExpressApplication,
+  { host, port }: AppConfig,
+  say: Say,
+): Promise<void> {
+  await app.listen(port, host).catch((error: unknown) => {
+    switch ((error as NodeJS.ErrnoException).code) {
+      case 'EADDRINUSE':
+        throw new Error(`Port ${port} of ${host} is taken; set PORT to another one.`);
+      case 'EACCES':
+        throw new EnvironmentError(`PORT is "${port}", but may not be used by this user`);
+      case 'ENOTFOUND':
+      case 'EADDRNOTAVAIL':
+        throw new EnvironmentError(`HOST is "${host}", but must be an address of this machine`);
+      default:
+        throw error;
+    }
+  });
+  const address = await app.getUrl();
+  say(`Ready. The API and its documentation: ${address}/docs`);
+  say(`Try: curl -X POST ${address}/api/v1/trigger_report`);
+}
