@@ -60,6 +60,8 @@ export class ReportFile {
   /** Throws the file away, also after it had its name: what it belongs to did not come about. */
   async discard(): Promise<void> {
     this.stream.destroy();
+    // While it is still being opened, it would appear after it was removed.
+    if (!this.stream.closed) await once(this.stream, 'close');
     await rm(this.named ? this.path : this.aside, { force: true });
   }
 }
