@@ -50,7 +50,7 @@ describe('ReportFile', () => {
     expect(readFileSync(path, 'utf8')).toBe('');
   });
 
-  it('takes more than the stream buffers', async () => {
+  it('takes chunk after chunk', async () => {
     const path = join(folder, 'report.csv');
     const file = await ReportFile.create(path);
     const chunk = 'x'.repeat(100_000);

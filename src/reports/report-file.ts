@@ -1,6 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { once } from 'node:events';
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 
@@ -8,46 +6,33 @@ import { randomUUID } from 'node:crypto';
  * A file that appears whole or not at all: written aside under another name, synced, and renamed.
  */
 export class ReportFile {
-  private readonly aside: string;
-  private readonly stream: ReturnType<typeof createWriteStream>;
-  private failure: Error | null = null;
+  private closed = false;
   private named = false;
   private written = 0;
 
-  private constructor(private readonly path: string) {
-    this.aside = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
-    this.stream = createWriteStream(this.aside, { flags: 'wx' });
-    this.stream.on('error', (error) => {
-      this.failure = error;
-    });
-  }
+  private constructor(
+    private readonly path: string,
+    private readonly aside: string,
+    private readonly handle: FileHandle,
+  ) {}
 
   /** Begins the file that will stand at `path`; its folder is made where it lacks. */
   static async create(path: string): Promise<ReportFile> {
     await mkdir(dirname(path), { recursive: true });
-    return new ReportFile(path);
+    const aside = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
+    return new ReportFile(path, aside, await open(aside, 'wx'));
   }
 
-  /** Adds to the file. Resolves once there is room for more. */
+  /** Adds to the file. One call at a time: the next one after this has resolved. */
   async write(chunk: string | Uint8Array): Promise<void> {
-    if (this.failure) throw this.failure;
+    await this.handle.writeFile(chunk);
     this.written += Buffer.byteLength(chunk);
-    if (!this.stream.write(chunk)) await once(this.stream, 'drain');
   }
 
   /** Syncs the file to the disk and gives it its name. */
   async finish(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.stream.once('error', reject);
-      this.stream.end(resolve);
-    });
-    if (this.failure) throw this.failure;
-    const handle = await open(this.aside, 'r+');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await this.handle.sync();
+    await this.close();
     await rename(this.aside, this.path);
     this.named = true;
   }
@@ -59,10 +44,14 @@ export class ReportFile {
 
   /** Throws the file away, also after it had its name: what it belongs to did not come about. */
   async discard(): Promise<void> {
-    this.stream.destroy();
-    // While it is still being opened, it would appear after it was removed.
-    if (!this.stream.closed) await once(this.stream, 'close');
+    await this.close().catch(() => undefined);
     await rm(this.named ? this.path : this.aside, { force: true });
+  }
+
+  private async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    await this.handle.close();
   }
 }
 

@@ -4,7 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { refusal, settleClusterPlace, type ClusterPlace } from './cluster-place';
 import { initializeCluster } from './initialize-cluster';
 import { PostgresBinaries } from './postgres-binaries';
-import { readPostmasterFile, type PostmasterAddress } from './postmaster-file';
+import {
+  readPostmasterFile,
+  waitForPostmasterEnd,
+  type PostmasterAddress,
+} from './postmaster-file';
 import { serverCommandLine } from './server-settings';
 import { removeSocketDirectory, settleSocketDirectory } from './socket-directory';
 import { UseLock } from './use-lock';
@@ -31,6 +35,8 @@ export interface ServerUse {
 
 /** How long to go on where nothing answers and nothing starts. */
 const PATIENCE_MILLIS = 30_000;
+/** How long a server may take to write its last checkpoint before that is worth a word. */
+const STOP_PATIENCE_MILLIS = 60_000;
 /** How long to wait for a server that says that it replays its log or writes its last checkpoint. */
 const BUSY_PATIENCE_MILLIS = 600_000;
 const RETRY_MILLIS = 50;
@@ -110,16 +116,24 @@ export class ClusterServer {
     this.isAbandoned = true;
   }
 
-  /** Stops the server, cutting whoever is still connected. A failure is logged: nothing is lost. */
-  async stop(): Promise<void> {
+  /**
+   * Stops the server that runs as `pid`, cutting whoever is still connected. A failure is logged:
+   * nothing is lost.
+   *
+   * `pg_ctl stop` is not asked to wait: where the next user starts the server anew at once, it
+   * would wait for the end of that one.
+   */
+  async stop(pid: number): Promise<void> {
     const { pgCtl } = await this.locateBinaries();
     const { code, output } = await this.place.account.run(
       pgCtl,
-      ['stop', '-D', this.directory, '-m', 'fast', '-w'],
+      ['stop', '-D', this.directory, '-m', 'fast', '-W'],
       true,
     );
+    const isStopped =
+      code === 0 && (await waitForPostmasterEnd(this.directory, pid, STOP_PATIENCE_MILLIS));
     removeSocketDirectory(this.directory);
-    this.log(code === 0 ? 'the database is stopped' : `the database did not stop: ${output}`);
+    this.log(isStopped ? 'the database is stopped' : `the database did not stop: ${output}`);
   }
 
   private settle(): ClusterPlace {

@@ -84,7 +84,9 @@ export class EmbeddedPostgres {
    * every connection first: those left are cut. Never rejects; a second call waits for the first.
    */
   release(): Promise<void> {
-    this.releasing ??= this.recovery.then(() => this.lock.release(() => this.server.stop()));
+    this.releasing ??= this.recovery.then(() =>
+      this.lock.release(() => this.server.stop(this.postmasterPid)),
+    );
     this.server.abandon();
     return this.releasing;
   }

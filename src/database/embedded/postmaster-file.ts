@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const LOOK_EVERY_MILLIS = 20;
 
 /** Where a running server listens. */
 export interface PostmasterAddress {
@@ -29,4 +32,31 @@ export async function readPostmasterFile(
     return undefined;
   }
   return { pid: Number(pid), port: Number(port), socketDirectory };
+}
+
+/**
+ * Waits until the server that ran as `pid` is gone. Another one may stand in its place by then.
+ *
+ * @returns false where it is still there after `timeoutMillis`.
+ */
+export async function waitForPostmasterEnd(
+  clusterDirectory: string,
+  pid: number,
+  timeoutMillis: number,
+): Promise<boolean> {
+  const deadline = Date.now() + timeoutMillis;
+  while (isThere(pid) && (await readPostmasterFile(clusterDirectory))?.pid === pid) {
+    if (Date.now() > deadline) return false;
+    await sleep(LOOK_EVERY_MILLIS);
+  }
+  return true;
+}
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
