@@ -28,7 +28,7 @@ const { default: pg } = await import('pg');
 const { from: copyFrom } = await import('pg-copy-streams');
 const { EmbeddedPostgres } = await import('../dist/src/database/embedded/embedded-postgres.js');
 
-const cli = join(PROJECT_ROOT, 'dist/src/cli.js');
+const cli = join(PROJECT_ROOT, 'scripts/cli.mjs');
 const home = join(PROJECT_ROOT, '.data', 'bench');
 const data = join(home, `data-${options.size}`);
 const polls = join(data, 'store_status.csv');

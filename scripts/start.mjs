@@ -1,4 +1,5 @@
 import { prepare } from './lib/prepare.mjs';
+import { runProgram } from './lib/program.mjs';
 
 await prepare({ build: true });
-await import('../dist/src/main.js');
+await runProgram('main');

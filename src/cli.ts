@@ -1,4 +1,3 @@
-import './bounded-heap';
 import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
 import { ingestCommand } from './cli/ingest.command';

@@ -1,4 +1,3 @@
-import './bounded-heap';
 import 'reflect-metadata';
 import { Server } from './server/server';
 

@@ -70,7 +70,9 @@ async function install(lock) {
 }
 
 function buildHash() {
-  const sources = filesBelow('src').filter((path) => !path.endsWith('.spec.ts'));
+  const sources = ['scripts', 'src']
+    .flatMap(filesBelow)
+    .filter((path) => !path.endsWith('.spec.ts'));
   return hashFiles([
     'package-lock.json',
     'nest-cli.json',
@@ -109,6 +111,8 @@ async function buildProject(lock) {
       [nest, 'build', '--path', relative(PROJECT_ROOT, settings)],
       (pid) => lock.setWorker(pid),
     );
+    const bundler = join(PROJECT_ROOT, 'scripts/bundle.mjs');
+    await runQuietly(title, process.execPath, [bundler, fresh], (pid) => lock.setWorker(pid));
   });
   stamp(join(fresh, '.built-from'), hash);
   rmSync(old, { recursive: true, force: true });

@@ -84,8 +84,8 @@ export class Server {
 }
 
 /**
- * Loads the code of the service, which takes a second of this thread, while the database starts in
- * processes of its own: a warm start is 0.4 s faster for it.
+ * Loads the code of the service, which takes a third of a second of this thread, while the database
+ * starts in processes of its own: a warm start is that much faster for it.
  */
 async function loadService(): Promise<typeof import('./serving')> {
   await sleep(DATABASE_BEGINS_WITHIN_MS);

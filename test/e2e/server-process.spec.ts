@@ -35,7 +35,7 @@ describe('a server process', () => {
   let place: Workplace;
   const servers: Spawned[] = [];
   const start = (settings: Record<string, string> = {}) => {
-    const server = Spawned.start('main', [], { ...place.settings, ...settings });
+    const server = Spawned.start('start', [], { ...place.settings, ...settings });
     servers.push(server);
     return server;
   };
@@ -177,7 +177,7 @@ describe('a server on the embedded database, and a command beside it', () => {
     const cluster = place.path('postgres');
     const settings = { ...place.settings, EMBEDDED_DATABASE_DIR: cluster };
     cpSync(EXAMPLE, place.path('data'), { recursive: true });
-    const server = Spawned.start('main', [], settings);
+    const server = Spawned.start('start', [], settings);
     try {
       const http = await server.ready();
       expect(server.stdout).toMatch(/^Database: embedded PostgreSQL 18\S* in /m);

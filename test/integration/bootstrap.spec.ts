@@ -42,7 +42,10 @@ class SmallProject {
   }
 
   writeCli(text: string): void {
-    writeFileSync(join(this.path, 'src', 'cli.ts'), text);
+    writeFileSync(
+      join(this.path, 'src', 'programs.ts'),
+      `export const programs = { cli: () => { ${text} } };`,
+    );
   }
 
   run(...args: string[]): { code: number | null; stdout: string; stderr: string } {
@@ -109,7 +112,7 @@ describe('a command on a clone that is not built', () => {
     const broken = project.run();
     expect(broken).toMatchObject({ code: 1, stdout: '' });
     expect(broken.stderr).toMatch(/TS2322.*building failed/s);
-    expect(existsSync(join(project.path, 'dist/src/cli.js'))).toBe(true);
+    expect(existsSync(join(project.path, 'dist/bundle.js'))).toBe(true);
     expect(existsSync(project.lockFile)).toBe(false);
   });
 

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from './eventually';
@@ -16,7 +16,7 @@ export interface Ended {
   stderr: string;
 }
 
-/** A program of `dist/`, as a process. */
+/** A program of `scripts/`, as a process: what `npm start` and `npm run cli` run. */
 export class Spawned {
   stdout = '';
   stderr = '';
@@ -35,10 +35,13 @@ export class Spawned {
     });
   }
 
-  /** Starts `dist/src/{program}.js` with the settings given; none come from the test's environment. */
-  static start(program: 'main' | 'cli', args: string[], settings: Record<string, string>): Spawned {
-    const path = join(ROOT, 'dist/src', `${program}.js`);
-    if (!existsSync(path)) throw new Error(`${path} is missing: build first, as npm test does`);
+  /** Starts the server or a command with the settings given; none come from the test's environment. */
+  static start(
+    program: 'start' | 'cli',
+    args: string[],
+    settings: Record<string, string>,
+  ): Spawned {
+    const path = join(ROOT, 'scripts', `${program}.mjs`);
     const env = { PATH: process.env['PATH'] ?? '', LOG_LEVEL: 'error', ...settings };
     return new Spawned(
       spawn(process.execPath, [path, ...args], {
