@@ -8,6 +8,7 @@ import { JobRunner } from '../jobs/job-runner';
 import { REPORT_FORMAT_NAMES, type ReportFormat } from '../reports/formats/report-format';
 import { ReportFile } from '../reports/report-file';
 import { reportRequest } from '../reports/report-request';
+import type { Report } from '../reports/report.entity';
 import { ReportService } from '../reports/report-service';
 import { ReportWatcher } from '../reports/report-watcher';
 import { TriggerReportDto } from '../reports/trigger-report.dto';
@@ -82,7 +83,7 @@ async function run(options: ReportOptions): Promise<void> {
     if (end.type === 'failed') throw new Error(`The report failed: ${end.error}`);
 
     const report = await reports.get(reportId);
-    const path = await writeOut(reports, reportId, options, config.reportsDir);
+    const path = await writeOut(reports, report, options, config.reportsDir);
     const seconds = ((performance.now() - started) / 1_000).toFixed(2);
     tell(`Report ${reportId}: ${report.storesTotal} stores in ${seconds} s`);
     process.stdout.write(`${path}\n`);
@@ -92,14 +93,13 @@ async function run(options: ReportOptions): Promise<void> {
 /** Writes the report where it was asked for; without `--out`, the CSV stands where it was made. */
 async function writeOut(
   reports: ReportService,
-  reportId: string,
+  report: Report,
   { out, format }: ReportOptions,
   reportsDir: string,
 ): Promise<string> {
-  const report = await reports.get(reportId);
   const made = await reports.csvFile(report);
   if (out === undefined && format === 'csv' && made !== null) return made;
-  const path = out === undefined ? join(reportsDir, `${reportId}.${format}`) : resolve(out);
+  const path = out === undefined ? join(reportsDir, `${report.reportId}.${format}`) : resolve(out);
   const file = await ReportFile.create(path);
   try {
     const { stream } = await reports.download(report, format);

@@ -1,3 +1,6 @@
+/** What reports are made from: the kinds of files that can be taken in. */
+export type DataKind = 'store_status' | 'menu_hours' | 'timezones' | 'stores';
+
 /**
  * Every event of the service and what it carries. An event is a notice to whoever listens; what
  * must not be lost is a row or a job. Those in {@link SHARED_EVENTS} also reach other processes.
@@ -11,7 +14,7 @@ export interface AppEvents {
   /** Polls were added or changed, and are committed. */
   'polls.ingested': { accepted: number };
   /** Hours, zones or profiles were replaced, and are committed. */
-  'stores.changed': { kind: 'menu_hours' | 'timezones' | 'stores' };
+  'stores.changed': { kind: Exclude<DataKind, 'store_status'> };
   'ingestion.progress': {
     ingestionId: string;
     kind: string;

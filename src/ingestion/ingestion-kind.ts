@@ -1,10 +1,16 @@
 import { basename, extname } from 'node:path';
+import type { DataKind } from '../events/app-events';
 
 /**
  * What a file can hold, in the order in which the files of a directory are taken in: what gives the
  * polls their meaning comes before them (`docs/accounting.md`, section 1).
  */
-export const INGESTION_KINDS = ['timezones', 'menu_hours', 'stores', 'store_status'] as const;
+export const INGESTION_KINDS = [
+  'timezones',
+  'menu_hours',
+  'stores',
+  'store_status',
+] as const satisfies readonly DataKind[];
 
 export type IngestionKind = (typeof INGESTION_KINDS)[number];
 

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { DataNotices } from './data-notices';
 import { FileIntake } from './file-intake';
 import { IngestionHistoryService } from './ingestion-history.service';
 import { IngestionRepository } from './ingestion.repository';
@@ -25,7 +24,6 @@ import { UploadSpool } from './upload-spool';
 @Module({
   controllers: [IngestionsController, ObservationsController],
   providers: [
-    DataNotices,
     FileIntake,
     IngestionHistoryService,
     IngestionRepository,

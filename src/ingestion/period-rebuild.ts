@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database';
-import { DataNotices } from './data-notices';
+import { DataNotices } from '../events/data-notices';
 import { lockPollsForFile } from './poll-locks';
 import { StatusPeriodRepository } from './status-period.repository';
 

@@ -1,7 +1,8 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { IsIn, IsUUID, MaxLength } from 'class-validator';
 import { Optional } from '../common/optional';
 import { PageQueryDto } from '../common/page-query.dto';
+import { ProfileFilterDto } from '../common/profile-filter.dto';
 import { IsText } from '../common/text';
 import { REPORT_FORMAT_NAMES, type ReportFormat } from './formats/report-format';
 import { ROW_SORTS, type RowSort } from './report-row.repository';
@@ -22,7 +23,7 @@ export class GetReportQueryDto {
 }
 
 /** Which rows of a report, in which order. */
-export class ReportRowsQueryDto extends PageQueryDto {
+export class ReportRowsQueryDto extends IntersectionType(PageQueryDto, ProfileFilterDto) {
   /** What the rows are sorted by; equal ones by id. */
   @Optional()
   @IsIn(SORTS, { message: `sort must be one of ${SORTS.join(', ')}` })
@@ -38,16 +39,4 @@ export class ReportRowsQueryDto extends PageQueryDto {
   @IsText()
   @MaxLength(256)
   store_id?: string;
-
-  /** Only stores whose profile names this region. */
-  @Optional()
-  @IsText()
-  @MaxLength(1_000)
-  region?: string;
-
-  /** Only stores whose profile names this type. */
-  @Optional()
-  @IsText()
-  @MaxLength(1_000)
-  type?: string;
 }

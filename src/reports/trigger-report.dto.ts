@@ -6,10 +6,10 @@ import {
   IsInt,
   IsString,
   Max,
-  MaxLength,
   Min,
 } from 'class-validator';
 import { Optional } from '../common/optional';
+import { ProfileFilterDto } from '../common/profile-filter.dto';
 import { IsText } from '../common/text';
 import type { Interpolation } from '../uptime/accounting';
 
@@ -21,7 +21,7 @@ const INTERPOLATION = 'interpolation must be previous or linear';
 const STORE_IDS = 'store_ids must be a list of 1 to 10000 store ids';
 
 /** What a report is made of; every field may be left away. */
-export class TriggerReportDto {
+export class TriggerReportDto extends ProfileFilterDto {
   /**
    * The instant at which the windows end: ISO 8601, up to six decimals, UTC without a zone. From the
    * year 2000 to the clock plus the allowed skew. Without it, the newest poll.
@@ -41,24 +41,6 @@ export class TriggerReportDto {
   @ArrayMaxSize(10_000, { message: STORE_IDS })
   @IsText({ each: true, message: STORE_IDS })
   store_ids?: string[];
-
-  /**
-   * Only stores whose profile names this region.
-   * @example "North"
-   */
-  @Optional()
-  @IsText()
-  @MaxLength(1_000)
-  region?: string;
-
-  /**
-   * Only stores whose profile names this type.
-   * @example "grocery"
-   */
-  @Optional()
-  @IsText()
-  @MaxLength(1_000)
-  type?: string;
 
   /**
    * How the time between two polls counts: `previous` carries the older poll's status on, `linear`

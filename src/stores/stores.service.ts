@@ -3,9 +3,8 @@ import type pg from 'pg';
 import { Problem } from '../common/problem';
 import { storeIdProblem } from '../common/store-id';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
-import { DataVersion } from '../database/data-version';
 import { Database } from '../database/database';
-import { EventBus } from '../events/event-bus';
+import { DataNotices } from '../events/data-notices';
 import {
   BusinessHoursDto,
   type StoreBusinessHoursDto,
@@ -21,8 +20,7 @@ export class StoresService {
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly stores: StoresRepository,
     private readonly database: Database,
-    private readonly dataVersion: DataVersion,
-    private readonly events: EventBus,
+    private readonly notices: DataNotices,
   ) {}
 
   /** @throws Problem 404 for a store that nothing is known of, or a text that can be no store's id. */
@@ -81,12 +79,9 @@ export class StoresService {
   ): Promise<void> {
     const changed = await this.database.transaction(async (client) => {
       if (!(await make(client))) return false;
-      await this.dataVersion.bump(client);
-      await this.events.notify('stores.changed', { kind }, client);
+      await this.notices.announce(client, kind, 1);
       return true;
     });
-    if (!changed) return;
-    await this.dataVersion.bump();
-    this.events.emit('stores.changed', { kind });
+    if (changed) await this.notices.committed(kind, 1);
   }
 }

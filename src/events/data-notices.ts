@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type pg from 'pg';
 import { DataVersion } from '../database/data-version';
-import { EventBus } from '../events/event-bus';
-import type { IngestionKind } from './ingestion-kind';
+import type { DataKind } from './app-events';
+import { EventBus } from './event-bus';
 
 /** Tells everyone that what reports are made from has changed. */
 @Injectable()
@@ -15,14 +15,14 @@ export class DataNotices {
   ) {}
 
   /** In the transaction of a change: the other processes hear of it when that commits. */
-  async announce(client: pg.ClientBase, kind: IngestionKind, accepted: number): Promise<void> {
+  async announce(client: pg.ClientBase, kind: DataKind, accepted: number): Promise<void> {
     await this.dataVersion.bump(client);
     if (kind === 'store_status') await this.events.notify('polls.ingested', { accepted }, client);
     else await this.events.notify('stores.changed', { kind }, client);
   }
 
   /** Right after the commit: this process hears of it. Never rejects, since the change stands. */
-  async committed(kind: IngestionKind, accepted: number): Promise<void> {
+  async committed(kind: DataKind, accepted: number): Promise<void> {
     await this.dataVersion.bump().catch((error: unknown) => {
       this.logger.warn(`the data version could not be counted after a change: ${String(error)}`);
     });
