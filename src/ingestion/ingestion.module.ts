@@ -7,6 +7,7 @@ import { IngestionSweep } from './ingestion-sweep';
 import { IngestionsController } from './ingestions.controller';
 import { ObservationService } from './observation.service';
 import { ObservationsController } from './observations.controller';
+import { ObservedStoreRepository } from './observed-store.repository';
 import { PathIngestion } from './path-ingestion';
 import { PeriodRebuild } from './period-rebuild';
 import { PollAppendRepository } from './poll-append.repository';
@@ -30,6 +31,7 @@ import { UploadSpool } from './upload-spool';
     IngestionService,
     IngestionSweep,
     ObservationService,
+    ObservedStoreRepository,
     PathIngestion,
     PeriodRebuild,
     PollAppendRepository,

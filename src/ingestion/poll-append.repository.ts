@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
 import { copyBinaryRows } from './binary-rows';
+import { ObservedStoreRepository } from './observed-store.repository';
 import { openPeriodsOf, PeriodFold, type OpenPeriods } from './period-fold';
 import { partitionOf, PollPartitionRepository } from './poll-partition.repository';
 import { pollRows } from './poll-rows';
@@ -17,7 +18,10 @@ const BATCH = 10_000;
  */
 @Injectable()
 export class PollAppendRepository {
-  constructor(private readonly partitions: PollPartitionRepository) {}
+  constructor(
+    private readonly partitions: PollPartitionRepository,
+    private readonly observed: ObservedStoreRepository,
+  ) {}
 
   /** Whether every poll is later than any poll held. */
   async isPast(client: pg.ClientBase, polls: SortedPolls): Promise<boolean> {
@@ -40,13 +44,15 @@ export class PollAppendRepository {
       );
       if (fresh.has(month)) await this.partitions.attach(client, month);
     }
-    const fold = new PeriodFold(polls, await this.openPeriods(client, polls));
+    const open = await this.openPeriods(client, polls);
+    const fold = new PeriodFold(polls, open);
     await copyBinaryRows(
       client,
       'status_period (store_id, started_at, last_observed_at, status, polls)',
       fold.newPeriods(),
     );
     await this.extend(client, polls, fold);
+    await this.observed.addAppended(client, polls, open);
   }
 
   /** The last period of each store that has one. */

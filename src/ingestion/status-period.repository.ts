@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
+import { ObservedStoreRepository } from './observed-store.repository';
 
 /** From here on a temporary table is worth statistics of its own. */
 const MANY_STORES = 1_000;
@@ -11,6 +12,8 @@ const MANY_STORES = 1_000;
  */
 @Injectable()
 export class StatusPeriodRepository {
+  constructor(private readonly observed: ObservedStoreRepository) {}
+
   /**
    * Makes the temporary table `touched_store (store_id, earliest)`, the stores whose polls a
    * transaction changes and the earliest poll that did. It is empty at the start of each transaction
@@ -97,6 +100,7 @@ export class StatusPeriodRepository {
        GROUP BY store_id, stretch`,
       [formatInstant(earliest)],
     );
+    await this.observed.addRepaired(client);
   }
 
   /** Gathers the planner's statistics of the periods. */
@@ -118,6 +122,7 @@ export class StatusPeriodRepository {
     await this.prepare(client);
     // What no poll stands behind can only be known to be wrong within the reach of the polls.
     await client.query('DELETE FROM status_period WHERE started_at >= $1', [formatInstant(oldest)]);
+    await this.observed.forget(client, oldest);
     await client.query(
       'INSERT INTO touched_store SELECT DISTINCT store_id, $1::timestamptz FROM store_status',
       [formatInstant(oldest)],

@@ -4,13 +4,16 @@ import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { Database } from '../database/database';
 import type { StoreInput } from '../uptime/data-processor';
 import type { EpochMicros } from '../uptime/epoch-micros';
+import type { StoreFacts } from './store-facts';
+import { StoreFactsMemory } from './store-facts-memory';
+import { StoreFactsRepository } from './store-facts.repository';
 import type { StoreFilter } from './store-filter';
-import { StoreInputRepository } from './store-input.repository';
 import { StoreSelectionRepository } from './store-selection.repository';
+import { TimeLineRepository, type StoreList } from './time-line.repository';
 
 /** Some of the stores that were asked for, and how many there are in all. */
 export interface StoreBatch {
-  readonly inputs: readonly StoreInput[];
+  readonly inputs: Iterable<StoreInput>;
   /** Stores in this batch and those before it. */
   readonly done: number;
   readonly total: number;
@@ -23,7 +26,9 @@ export class StoreReader {
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly database: Database,
     private readonly selection: StoreSelectionRepository,
-    private readonly inputs: StoreInputRepository,
+    private readonly timeLines: TimeLineRepository,
+    private readonly facts: StoreFactsRepository,
+    private readonly memory: StoreFactsMemory,
   ) {}
 
   /** Runs `work` on one snapshot: what is written meanwhile is in none of its reads. */
@@ -45,19 +50,52 @@ export class StoreReader {
     const storeIds = await this.selection.select(snapshot, asOf, filter);
     const total = storeIds.length;
     yield { inputs: [], done: 0, total };
+    const facts = filter.storeIds ? null : await this.memory.ofAll(snapshot);
     for (let first = 0; first < total; first += this.config.reportBatchSize) {
       const ids = storeIds.slice(first, first + this.config.reportBatchSize);
-      const inputs = await this.inputs.read(snapshot, ids, asOf, withObservations);
+      const stores = { ids, isRange: filter.storeIds === undefined };
+      const inputs = await this.read(snapshot, stores, facts, asOf, withObservations);
       yield { inputs, done: first + ids.length, total };
     }
   }
 
   /** One store as it matters to the windows that end at `asOf`, whether or not it has a poll. */
   async one(storeId: string, asOf: EpochMicros): Promise<StoreInput> {
-    const [input] = await this.snapshot((client) =>
-      this.inputs.read(client, [storeId], asOf, false),
-    );
+    const stores = { ids: [storeId], isRange: false };
+    const [input] = await this.snapshot(async (client) => [
+      ...(await this.read(client, stores, null, asOf, false)),
+    ]);
     if (!input) throw new Error('a store that was asked for was not read');
     return input;
   }
+
+  /** @param remembered the facts of all stores, where they are known */
+  private async read(
+    client: pg.ClientBase,
+    stores: StoreList,
+    remembered: StoreFacts | null,
+    asOf: EpochMicros,
+    withObservations: boolean,
+  ): Promise<Iterable<StoreInput>> {
+    const periods = await this.timeLines.periods(client, stores, asOf);
+    const facts = remembered ?? (await this.facts.read(client, stores.ids));
+    const observations = withObservations
+      ? await this.timeLines.observations(client, stores, asOf)
+      : null;
+    return inputsOf(stores.ids, (storeId) => ({
+      storeId,
+      timezone: facts.timezoneOf(storeId),
+      businessHours: facts.businessHoursOf(storeId),
+      periods: periods(storeId),
+      ...(observations && { observations: observations(storeId) }),
+    }));
+  }
+}
+
+/** Made one by one as they are asked for: of a large batch only the packed form is in memory. */
+function* inputsOf(
+  ids: readonly string[],
+  make: (storeId: string) => StoreInput,
+): Generator<StoreInput> {
+  for (const id of ids) yield make(id);
 }

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { BusinessHours } from './business-hours.entity';
-import { StoreInputRepository } from './store-input.repository';
+import { StoreFactsMemory } from './store-facts-memory';
+import { StoreFactsRepository } from './store-facts.repository';
 import { StoreReader } from './store-reader';
 import { StoreSelectionRepository } from './store-selection.repository';
 import { StoreTimezone } from './store-timezone.entity';
@@ -9,17 +10,20 @@ import { Store } from './store.entity';
 import { StoresController } from './stores.controller';
 import { StoresRepository } from './stores.repository';
 import { StoresService } from './stores.service';
+import { TimeLineRepository } from './time-line.repository';
 
 /** What is known of the stores: hours, zone, profile, and what the calculation reads of them. */
 @Module({
   imports: [TypeOrmModule.forFeature([BusinessHours, Store, StoreTimezone])],
   controllers: [StoresController],
   providers: [
-    StoreInputRepository,
+    StoreFactsMemory,
+    StoreFactsRepository,
     StoreReader,
     StoreSelectionRepository,
     StoresRepository,
     StoresService,
+    TimeLineRepository,
   ],
   exports: [StoreReader, StoresService],
 })

@@ -21,13 +21,13 @@ describe('a report that is being made', () => {
       const before = await application.report();
       await holder.connect();
       await holder.query('BEGIN');
-      // The report has chosen its stores when it comes to their hours, and waits there.
-      await holder.query('LOCK TABLE business_hours IN ACCESS EXCLUSIVE MODE');
+      // The report has chosen its stores when it asks for the version of their hours, and waits there.
+      await holder.query('LOCK TABLE store_facts_version IN ACCESS EXCLUSIVE MODE');
       const id = await application.trigger();
       await eventually('the report waits', async () => {
         const waiting = await query(
           application.database,
-          `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'business_hours'::regclass`,
+          `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'store_facts_version'::regclass`,
         );
         return waiting.length > 0 ? true : null;
       });

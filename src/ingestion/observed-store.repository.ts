@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
+import type { OpenPeriods } from './period-fold';
+import type { SortedPolls } from './sorted-polls';
+
+/** Stores in one statement. */
+const BATCH = 10_000;
+
+const KEEP_THE_EARLIEST = `
+  ON CONFLICT (store_id) DO UPDATE SET first_observed_at = excluded.first_observed_at
+    WHERE held.first_observed_at > excluded.first_observed_at`;
+
+/**
+ * The stores that have polls, each with its first one: what a report lists, without a look at the
+ * history. Kept true in the transaction that takes polls in, like the periods.
+ */
+@Injectable()
+export class ObservedStoreRepository {
+  /** Adds the stores of appended polls that had none before. */
+  async addAppended(client: pg.ClientBase, polls: SortedPolls, open: OpenPeriods): Promise<void> {
+    const fresh = [...polls.storeIds.keys()].filter((rank) => open[rank] === 0);
+    for (let from = 0; from < fresh.length; from += BATCH) {
+      const ranks = fresh.slice(from, from + BATCH);
+      const firstOf = (rank: number) => Math.abs(polls.instants[polls.offsets[rank] ?? 0] ?? 0);
+      await client.query(
+        `INSERT INTO observed_store AS held (store_id, first_observed_at)
+         SELECT * FROM unnest($1::text[], $2::timestamptz[]) ${KEEP_THE_EARLIEST}`,
+        [
+          ranks.map((rank) => polls.storeIds[rank]?.toString()),
+          ranks.map((rank) => formatInstant(firstOf(rank))),
+        ],
+      );
+    }
+  }
+
+  /** Adds the stores whose periods were made anew from their first one on (`kept_period`). */
+  async addRepaired(client: pg.ClientBase): Promise<void> {
+    await client.query(`
+      INSERT INTO observed_store AS held (store_id, first_observed_at)
+      SELECT kept.store_id, min(period.started_at)
+      FROM kept_period AS kept JOIN status_period AS period USING (store_id)
+      WHERE kept.started_at IS NULL
+      GROUP BY kept.store_id ${KEEP_THE_EARLIEST}`);
+  }
+
+  /** Forgets what is told by polls from `oldest` on, before it is told anew. */
+  async forget(client: pg.ClientBase, oldest: EpochMicros): Promise<void> {
+    await client.query('DELETE FROM observed_store WHERE first_observed_at >= $1', [
+      formatInstant(oldest),
+    ]);
+  }
+}

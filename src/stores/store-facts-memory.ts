@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import type { StoreFacts } from './store-facts';
+import { StoreFactsRepository } from './store-facts.repository';
+
+/** Rows of hours and zones that are remembered: those of some 130,000 stores, within 60 MB. */
+const MOST_ROWS = 1_000_000;
+
+/**
+ * Remembers the hours and zones of all stores under their version: they seldom change, and reading
+ * them is a third of a report's time. A snapshot of another version reads its own.
+ */
+@Injectable()
+export class StoreFactsMemory {
+  private held: { readonly version: number; readonly facts: StoreFacts } | null = null;
+
+  constructor(private readonly repository: StoreFactsRepository) {}
+
+  /** What the snapshot says of all stores; `null` where that is too much to be remembered. */
+  async ofAll(snapshot: pg.ClientBase): Promise<StoreFacts | null> {
+    const version = await this.repository.version(snapshot);
+    if (this.held?.version === version) return this.held.facts;
+    if ((await this.repository.count(snapshot, MOST_ROWS + 1)) > MOST_ROWS) return null;
+    const facts = await this.repository.read(snapshot);
+    // A snapshot may be an old one: what is newer stays remembered.
+    if (this.held === null || this.held.version < version) this.held = { version, facts };
+    return facts;
+  }
+}

@@ -1,0 +1,90 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { Database } from '../database/database';
+import { readInt8 } from '../database/packed-rows';
+import type { BusinessHoursRow } from '../uptime/business-hours';
+import { MICROS_PER_SECOND } from '../uptime/epoch-micros';
+import { StoreFacts } from './store-facts';
+
+/** day_of_week (2 bytes), start and end (8 bytes each). */
+const HOURS_BYTES = 18;
+const HOURS = `
+  SELECT store_id, string_agg(
+    int2send(day_of_week) || time_send(start_time_local) || time_send(end_time_local), ''
+  ) FROM business_hours`;
+const ZONES = 'SELECT store_id, timezone_str FROM store_timezones';
+
+/** Reads hours and zones. */
+@Injectable()
+export class StoreFactsRepository {
+  constructor(
+    private readonly database: Database,
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+  ) {}
+
+  /** Changes with every change of hours and zones, in the same transaction. */
+  async version(client: pg.ClientBase): Promise<number> {
+    const [row] = await this.database.tuples<[number]>(
+      'SELECT version FROM store_facts_version',
+      [],
+      client,
+    );
+    return row?.[0] ?? 0;
+  }
+
+  /** How many rows of hours and zones there are, counted up to `most`. */
+  async count(client: pg.ClientBase, most: number): Promise<number> {
+    const [row] = await this.database.tuples<[number]>(
+      `SELECT count(*) FROM (
+         (SELECT FROM business_hours LIMIT $1) UNION ALL (SELECT FROM store_timezones LIMIT $1)
+       ) AS facts`,
+      [most],
+      client,
+    );
+    return row?.[0] ?? 0;
+  }
+
+  /** What is known of `storeIds`; without them, of all stores. */
+  async read(client: pg.ClientBase, storeIds?: readonly string[]): Promise<StoreFacts> {
+    const where = storeIds ? 'WHERE store_id = ANY ($1)' : '';
+    const values = storeIds ? [storeIds] : [];
+    const hours = await this.database.tuples<[string, Buffer]>(
+      `${HOURS} ${where} GROUP BY store_id`,
+      values,
+      client,
+    );
+    const zones = await this.database.tuples<[string, string]>(`${ZONES} ${where}`, values, client);
+    return new StoreFacts(
+      new Map(hours.map(sharingHours())),
+      new Map(zones),
+      this.config.defaultTimezone,
+    );
+  }
+}
+
+/** Unpacks hours; stores with the same hours get the same list, so that each is kept once. */
+function sharingHours(): (packed: [string, Buffer]) => [string, readonly BusinessHoursRow[]] {
+  const known = new Map<string, readonly BusinessHoursRow[]>();
+  return ([storeId, packed]) => {
+    const key = packed.toString('latin1');
+    let rows = known.get(key);
+    if (rows === undefined) {
+      rows = unpackHours(packed);
+      known.set(key, rows);
+    }
+    return [storeId, rows];
+  };
+}
+
+function unpackHours(packed: Buffer): BusinessHoursRow[] {
+  const rows: BusinessHoursRow[] = [];
+  for (let at = 0; at < packed.length; at += HOURS_BYTES) {
+    rows.push({
+      dayOfWeek: packed.readInt16BE(at),
+      startSecond: readInt8(packed, at + 2) / MICROS_PER_SECOND,
+      endSecond: readInt8(packed, at + 10) / MICROS_PER_SECOND,
+    });
+  }
+  return rows;
+}

@@ -1,0 +1,159 @@
+import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import { Database } from '../database/database';
+import { readInstant } from '../database/packed-rows';
+import { formatInstant, MICROS_PER_DAY, type EpochMicros } from '../uptime/epoch-micros';
+import type { Observations } from '../uptime/poll-reach';
+import type { StatusPeriod } from '../uptime/status';
+
+const WEEK = 7 * MICROS_PER_DAY;
+const NOTHING = Buffer.alloc(0);
+
+/** started_at and last_observed_at (8 bytes each), whether active (1 byte). */
+const PERIOD_BYTES = 17;
+const PACKED_PERIODS = `string_agg(
+  timestamptz_send(started_at) || timestamptz_send(last_observed_at)
+    || boolsend(status = 'active'), '')`;
+const INSTANT_BYTES = 8;
+const PACKED_POLLS = `string_agg(timestamptz_send(timestamp_utc), '')`;
+
+/** The last period that starts at or before the week's window, by one index look-up for each store. */
+const PERIOD_BEFORE = `
+  SELECT status, started_at, last_observed_at FROM status_period
+  WHERE store_id = s.store_id COLLATE "C" AND started_at <= $2
+  ORDER BY started_at DESC LIMIT 1`;
+
+const PERIODS_BEFORE = `
+  SELECT s.store_id, ${PACKED_PERIODS} FROM unnest($1::text[]) AS s (store_id)
+  CROSS JOIN LATERAL (${PERIOD_BEFORE}) AS p GROUP BY s.store_id`;
+
+/** What matters to the windows of listed stores: two look-ups for each, however long its history is. */
+const PERIODS_OF_LIST = `
+  SELECT s.store_id, ${PACKED_PERIODS} FROM unnest($1::text[]) AS s (store_id)
+  CROSS JOIN LATERAL (
+    (${PERIOD_BEFORE})
+    UNION ALL
+    (SELECT status, started_at, last_observed_at FROM status_period
+     WHERE store_id = s.store_id COLLATE "C" AND started_at > $2 AND started_at <= $3)
+  ) AS p GROUP BY s.store_id`;
+
+/** The periods with a poll in the windows of all stores between two: one scan, half the time of look-ups. */
+const PERIODS_OF_RANGE = `
+  SELECT store_id, ${PACKED_PERIODS} FROM status_period
+  WHERE store_id >= $1 AND store_id <= $2 AND last_observed_at > $3 AND started_at <= $4
+  GROUP BY store_id`;
+
+const POLLS_OF_LIST = `
+  SELECT s.store_id, ${PACKED_POLLS} FROM unnest($1::text[]) AS s (store_id)
+  CROSS JOIN LATERAL (
+    (SELECT timestamp_utc FROM store_status
+     WHERE store_id = s.store_id COLLATE "C" AND timestamp_utc <= $2
+     ORDER BY timestamp_utc DESC LIMIT 1)
+    UNION ALL
+    (SELECT timestamp_utc FROM store_status
+     WHERE store_id = s.store_id COLLATE "C" AND timestamp_utc > $2 AND timestamp_utc <= $3)
+  ) AS o GROUP BY s.store_id`;
+
+/** Stores in byte order of their ids. `isRange` where no other store with polls lies between them. */
+export interface StoreList {
+  readonly ids: readonly string[];
+  readonly isRange: boolean;
+}
+
+/** Reads what the stores' polls say, as far as it matters to the windows that end at an instant. */
+@Injectable()
+export class TimeLineRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The periods of each store, ascending: the last one that starts at or before the week, and later ones. */
+  async periods(
+    client: pg.ClientBase,
+    stores: StoreList,
+    asOf: EpochMicros,
+  ): Promise<(storeId: string) => StatusPeriod[]> {
+    const parts = stores.isRange
+      ? await this.periodsOfRange(client, stores.ids, asOf)
+      : [await this.periodsOfList(client, stores.ids, asOf)];
+    return (storeId) => parts.flatMap((part) => unpackPeriods(part.get(storeId) ?? NOTHING));
+  }
+
+  /** The instants of the polls of each store by the same rule, ascending. */
+  async observations(
+    client: pg.ClientBase,
+    { ids }: StoreList,
+    asOf: EpochMicros,
+  ): Promise<(storeId: string) => Observations> {
+    const values = [ids, formatInstant(asOf - WEEK), formatInstant(asOf)];
+    const polls = new Map(
+      await this.database.tuples<[string, Buffer]>(POLLS_OF_LIST, values, client),
+    );
+    return (storeId) => unpackInstants(polls.get(storeId) ?? NOTHING);
+  }
+
+  private async periodsOfList(
+    client: pg.ClientBase,
+    ids: readonly string[],
+    asOf: EpochMicros,
+  ): Promise<Map<string, Buffer>> {
+    const values = [ids, formatInstant(asOf - WEEK), formatInstant(asOf)];
+    return new Map(await this.database.tuples<[string, Buffer]>(PERIODS_OF_LIST, values, client));
+  }
+
+  private async periodsOfRange(
+    client: pg.ClientBase,
+    ids: readonly string[],
+    asOf: EpochMicros,
+  ): Promise<[before: Map<string, Buffer>, within: Map<string, Buffer>]> {
+    const from = asOf - WEEK;
+    const values = [ids[0], ids.at(-1), formatInstant(from), formatInstant(asOf)];
+    const within = new Map(
+      await this.database.tuples<[string, Buffer]>(PERIODS_OF_RANGE, values, client),
+    );
+    const cut = ids.filter((id) => !reachesBack(within.get(id) ?? NOTHING, from));
+    const before = await this.database.tuples<[string, Buffer]>(
+      PERIODS_BEFORE,
+      [cut, formatInstant(from)],
+      client,
+    );
+    return [new Map(before), within];
+  }
+}
+
+/** Whether one of the periods starts at or before an instant. */
+function reachesBack(packed: Buffer, from: EpochMicros): boolean {
+  for (let at = 0; at < packed.length; at += PERIOD_BYTES) {
+    if (readInstant(packed, at) <= from) return true;
+  }
+  return false;
+}
+
+function unpackPeriods(packed: Buffer): StatusPeriod[] {
+  const periods: StatusPeriod[] = [];
+  let isAscending = true;
+  let last = -Infinity;
+  for (let at = 0; at < packed.length; at += PERIOD_BYTES) {
+    const startedAt = readInstant(packed, at);
+    periods.push({
+      startedAt,
+      lastObservedAt: readInstant(packed, at + 8),
+      status: packed[at + 16] === 1 ? 'active' : 'inactive',
+    });
+    isAscending &&= startedAt > last;
+    last = startedAt;
+  }
+  // They come in order from the index, but SQL promises none, and to ask for it costs a sort.
+  return isAscending ? periods : periods.sort((a, b) => a.startedAt - b.startedAt);
+}
+
+function unpackInstants(packed: Buffer): Float64Array {
+  const instants = new Float64Array(packed.length / INSTANT_BYTES);
+  let isAscending = true;
+  let last = -Infinity;
+  for (let i = 0; i < instants.length; i += 1) {
+    const at = readInstant(packed, i * INSTANT_BYTES);
+    instants[i] = at;
+    isAscending &&= at > last;
+    last = at;
+  }
+  return isAscending ? instants : instants.sort();
+}
