@@ -35,9 +35,14 @@ export class CopyWriter {
 
   /** Adds a line, which ends in `\n`. Resolves once there is room for more. */
   async write(line: string): Promise<void> {
+    this.add(line);
+    await this.flush(CHUNK_CHARACTERS);
+  }
+
+  /** Adds a line to what the next {@link flush} hands on: no promise for each of a hundred thousand. */
+  add(line: string): void {
     this.pending.push(line);
     this.pendingCharacters += line.length;
-    if (this.pendingCharacters >= CHUNK_CHARACTERS) await this.flush();
   }
 
   /** Ends the COPY; its rows are in the table then. */
@@ -50,8 +55,10 @@ export class CopyWriter {
     });
   }
 
-  private async flush(): Promise<void> {
+  /** Hands on what was added, where that is `atLeast` so many characters. Resolves once there is room for more. */
+  async flush(atLeast = 0): Promise<void> {
     if (this.failure) throw this.failure;
+    if (this.pendingCharacters < atLeast) return;
     const text = this.pending.join('');
     this.pending = [];
     this.pendingCharacters = 0;

@@ -85,13 +85,14 @@ export class ReportGenerator {
     const progress = new Progress((done, total) => this.tellProgress(report, done, total));
     let stores = 0;
     for await (const { inputs, done, total } of batches) {
-      const lines: string[] = [];
+      let lines = '';
       for (const input of inputs) {
         const row = { ...run.process(input), timezone: input.timezone };
-        await rows.write(row);
-        lines.push(csvLine(columns, row));
+        rows.add(row);
+        lines += csvLine(columns, row);
       }
-      await file.write(lines.join(''));
+      await rows.flush();
+      await file.write(lines);
       await progress.tell(done, total);
       stores = total;
     }

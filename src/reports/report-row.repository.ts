@@ -148,6 +148,13 @@ export class ReportRowRepository {
   }
 }
 
+/** What a report without detail has of a row, and what it lacks. */
+const PLAIN_COLUMNS = [
+  'store_id',
+  ...WINDOWS.flatMap(({ name }) => BASE.map((length) => column(length, name))),
+];
+const DETAIL_COLUMNS = COLUMNS.filter((name) => !PLAIN_COLUMNS.includes(name));
+
 /** Writes the rows of one report by COPY. */
 export class ReportRowWriter {
   private readonly copy: CopyWriter;
@@ -157,29 +164,38 @@ export class ReportRowWriter {
     private readonly reportId: string,
     private readonly detail: boolean,
   ) {
-    this.copy = new CopyWriter(client, `report_row (report_id, ${COLUMNS.join(', ')})`);
+    const columns = detail ? [...PLAIN_COLUMNS, ...DETAIL_COLUMNS] : PLAIN_COLUMNS;
+    this.copy = new CopyWriter(client, `report_row (report_id, ${columns.join(', ')})`);
   }
 
-  async write(row: ReportRow): Promise<void> {
-    const cells: (string | number)[] = [this.reportId, copyText(row.storeId)];
-    for (const { name } of WINDOWS) {
-      const figures = row.windows[name];
-      for (const length of BASE) cells.push(figures[length]);
-      for (const length of DETAIL) cells.push(this.detail ? figures[length] : '\\N');
-    }
-    if (this.detail) {
-      cells.push(
-        row.lastObservedAt === null ? '\\N' : formatInstant(row.lastObservedAt),
-        row.observationsLastWeek,
-        copyText(row.timezone),
-      );
-    } else {
-      cells.push('\\N', '\\N', '\\N');
-    }
-    await this.copy.write(`${cells.join('\t')}\n`);
+  /** Adds a row; {@link flush} now and then. */
+  add(row: ReportRow): void {
+    const { last_hour, last_day, last_week } = row.windows;
+    const plain =
+      `${this.reportId}\t${copyText(row.storeId)}\t${last_hour.uptime}\t${last_hour.downtime}` +
+      `\t${last_day.uptime}\t${last_day.downtime}\t${last_week.uptime}\t${last_week.downtime}`;
+    this.copy.add(this.detail ? `${plain}${detailText(row)}\n` : `${plain}\n`);
+  }
+
+  /** Resolves once there is room for more. */
+  async flush(): Promise<void> {
+    await this.copy.flush();
   }
 
   async end(): Promise<void> {
     await this.copy.end();
   }
+}
+
+function detailText(row: ReportRow): string {
+  const cells: (string | number)[] = [];
+  for (const { name } of WINDOWS) {
+    for (const length of DETAIL) cells.push(row.windows[name][length]);
+  }
+  cells.push(
+    row.lastObservedAt === null ? '\\N' : formatInstant(row.lastObservedAt),
+    row.observationsLastWeek,
+    copyText(row.timezone),
+  );
+  return `\t${cells.join('\t')}`;
 }

@@ -50,12 +50,23 @@ export class StoreReader {
     const storeIds = await this.selection.select(snapshot, asOf, filter);
     const total = storeIds.length;
     yield { inputs: [], done: 0, total };
+    if (total === 0) return;
     const facts = filter.storeIds ? null : await this.memory.ofAll(snapshot);
-    for (let first = 0; first < total; first += this.config.reportBatchSize) {
+    const read = (first: number): Promise<Iterable<StoreInput>> => {
       const ids = storeIds.slice(first, first + this.config.reportBatchSize);
       const stores = { ids, isRange: filter.storeIds === undefined };
-      const inputs = await this.read(snapshot, stores, facts, asOf, withObservations);
-      yield { inputs, done: first + ids.length, total };
+      const inputs = this.read(snapshot, stores, facts, asOf, withObservations);
+      // It is awaited in its turn, or not at all where the caller gives up before.
+      inputs.catch(() => undefined);
+      return inputs;
+    };
+    let next = read(0);
+    for (let done = 0; done < total;) {
+      const inputs = await next;
+      done = Math.min(done + this.config.reportBatchSize, total);
+      // The database works on the next batch while this one is computed.
+      if (done < total) next = read(done);
+      yield { inputs, done, total };
     }
   }
 

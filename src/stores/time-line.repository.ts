@@ -74,7 +74,11 @@ export class TimeLineRepository {
     const parts = stores.isRange
       ? await this.periodsOfRange(client, stores.ids, asOf)
       : [await this.periodsOfList(client, stores.ids, asOf)];
-    return (storeId) => parts.flatMap((part) => unpackPeriods(part.get(storeId) ?? NOTHING));
+    return (storeId) => {
+      const periods: StatusPeriod[] = [];
+      for (const part of parts) unpackPeriods(part.get(storeId) ?? NOTHING, periods);
+      return ascending(periods);
+    };
   }
 
   /** The instants of the polls of each store by the same rule, ascending. */
@@ -127,22 +131,24 @@ function reachesBack(packed: Buffer, from: EpochMicros): boolean {
   return false;
 }
 
-function unpackPeriods(packed: Buffer): StatusPeriod[] {
-  const periods: StatusPeriod[] = [];
-  let isAscending = true;
-  let last = -Infinity;
+function unpackPeriods(packed: Buffer, into: StatusPeriod[]): void {
   for (let at = 0; at < packed.length; at += PERIOD_BYTES) {
-    const startedAt = readInstant(packed, at);
-    periods.push({
-      startedAt,
+    into.push({
+      startedAt: readInstant(packed, at),
       lastObservedAt: readInstant(packed, at + 8),
       status: packed[at + 16] === 1 ? 'active' : 'inactive',
     });
-    isAscending &&= startedAt > last;
-    last = startedAt;
   }
-  // They come in order from the index, but SQL promises none, and to ask for it costs a sort.
-  return isAscending ? periods : periods.sort((a, b) => a.startedAt - b.startedAt);
+}
+
+/** They come in order from the index, but SQL promises none, and to ask for it costs a sort of them all. */
+function ascending(periods: StatusPeriod[]): StatusPeriod[] {
+  for (let i = 1; i < periods.length; i += 1) {
+    if ((periods[i]?.startedAt ?? 0) < (periods[i - 1]?.startedAt ?? 0)) {
+      return periods.sort((a, b) => a.startedAt - b.startedAt);
+    }
+  }
+  return periods;
 }
 
 function unpackInstants(packed: Buffer): Float64Array {

@@ -1,7 +1,14 @@
 import { accountFor, type Interpolation, type Piece, piecesOf } from './accounting';
 import { type BusinessHoursRow, businessIntervals } from './business-hours';
 import { type DurationMicros, type EpochMicros, MICROS_PER_MINUTE } from './epoch-micros';
-import { type FigureUnit, forEachWindow, type StoreFigures, type WindowName } from './figures';
+import { carriedUptime } from './carried-uptime';
+import {
+  type FigureUnit,
+  forEachWindow,
+  type StoreFigures,
+  type WindowFigures,
+  type WindowName,
+} from './figures';
 import { clip, type Interval, intersect, totalLength } from './interval';
 import { type Observations, pollReach } from './poll-reach';
 import { type Status, type StatusPeriod, statusTimeline } from './status';
@@ -12,7 +19,7 @@ export interface StoreInput {
   readonly storeId: string;
   /** A name that `isTimeZone` knows. */
   readonly timezone: string;
-  /** None means open 24/7. */
+  /** None means open 24/7. Not changed afterwards; stores may share a list. */
   readonly businessHours: readonly BusinessHoursRow[];
   /**
    * Ascending: at least the last period that starts at or before the last week's window, and all
@@ -36,6 +43,12 @@ export interface AccountingOptions {
   readonly detail: boolean;
 }
 
+/** The business time of the last week, and how much of it lies in each window. */
+interface BusinessTime {
+  readonly intervals: Interval[];
+  readonly lengths: Readonly<Record<WindowName, DurationMicros>>;
+}
+
 /** A poll covers the time up to 90 minutes after it (docs/accounting.md, section 5). */
 const COVERAGE_REACH: DurationMicros = 90 * MICROS_PER_MINUTE;
 
@@ -55,11 +68,17 @@ export interface WindowExplanation extends Interval {
 
 /**
  * Counts the time of any number of stores at one instant and in one way. It keeps a clock for each
- * zone that it meets and nothing of the stores, so its memory does not grow with their number.
+ * zone that it meets, the business time of each list of hours that is in use, and nothing of the
+ * stores, so its memory does not grow with their number.
  */
 export class AccountingRun {
   private readonly windows: Record<WindowName, Interval>;
+  private readonly starts: Record<WindowName, EpochMicros>;
   private readonly clocks = new Map<string, ZoneClock>();
+  private readonly businessOfHours = new WeakMap<
+    readonly BusinessHoursRow[],
+    Map<string, BusinessTime>
+  >();
 
   /** @throws RangeError where `maxCarry` is not above 0, or given with `linear` */
   constructor(private readonly options: AccountingOptions) {
@@ -71,6 +90,7 @@ export class AccountingRun {
       throw new RangeError('The longest carry must be above 0.');
     }
     this.windows = forEachWindow(({ length }) => ({ from: asOf - length, to: asOf }));
+    this.starts = forEachWindow(({ length }) => asOf - length);
   }
 
   /**
@@ -79,51 +99,68 @@ export class AccountingRun {
    * @throws RangeError for an unknown zone, or where detail or a longest carry lacks the observations
    */
   process(input: StoreInput): StoreFigures {
+    const { asOf, interpolation, maxCarry, detail } = this.options;
+    const isPlain = interpolation === 'previous' && maxCarry === null && !detail;
+    return {
+      storeId: input.storeId,
+      windows: isPlain ? this.plainFigures(input) : this.fullFigures(input),
+      lastObservedAt: newestPoll(input, asOf),
+      observationsLastWeek: countWithin(input.observations ?? [], this.windows.last_week),
+    };
+  }
+
+  private plainFigures(input: StoreInput): Record<WindowName, WindowFigures> {
+    const business = this.businessOf(input);
+    const { asOf } = this.options;
+    const up = carriedUptime(business.intervals, input.periods, asOf, this.starts);
+    return forEachWindow(({ name }) => {
+      const uptime = up[name];
+      return {
+        business: business.lengths[name],
+        uptime,
+        downtime: business.lengths[name] - uptime,
+        unknown: 0,
+        covered: 0,
+        uptimeLeast: uptime,
+        uptimeMost: uptime,
+      };
+    });
+  }
+
+  private fullFigures(input: StoreInput): Record<WindowName, WindowFigures> {
     const { interpolation, maxCarry, detail } = this.options;
     const week = this.windows.last_week;
     const business = this.businessOf(input);
     const known =
       maxCarry === null
-        ? business
-        : intersect(business, pollReach(observationsOf(input), maxCarry, week));
+        ? business.intervals
+        : intersect(business.intervals, pollReach(observationsOf(input), maxCarry, week));
     const covered = detail
-      ? intersect(business, pollReach(observationsOf(input), COVERAGE_REACH, week))
+      ? intersect(business.intervals, pollReach(observationsOf(input), COVERAGE_REACH, week))
       : [];
     const pieces = this.piecesOf(input, known, detail || interpolation === 'linear');
-    return {
-      storeId: input.storeId,
-      windows: forEachWindow(({ name }) => {
-        const window = this.windows[name];
-        const { uptime, downtime, uptimeLeast, uptimeMost } = accountFor(
-          pieces,
-          window,
-          interpolation,
-        );
-        const businessLength = totalLength(business, window);
-        return {
-          business: businessLength,
-          uptime,
-          downtime,
-          unknown: businessLength - uptime - downtime,
-          covered: totalLength(covered, window),
-          uptimeLeast,
-          uptimeMost,
-        };
-      }),
-      lastObservedAt: newestPoll(input, this.options.asOf),
-      observationsLastWeek: countWithin(input.observations ?? [], week),
-    };
+    return forEachWindow(({ name }) => {
+      const window = this.windows[name];
+      const account = accountFor(pieces, window, interpolation);
+      const length = business.lengths[name];
+      return {
+        business: length,
+        unknown: length - account.uptime - account.downtime,
+        covered: totalLength(covered, window),
+        ...account,
+      };
+    });
   }
 
   /** The figures of one store by `previous`, with the intervals that they are the sums of. */
   explain(input: StoreInput): Record<WindowName, WindowExplanation> {
-    const pieces = this.piecesOf(input, this.businessOf(input), false);
+    const pieces = this.piecesOf(input, this.businessOf(input).intervals, false);
     return forEachWindow(({ name, unit }) => this.explainWindow(pieces, name, unit));
   }
 
   /** How many unbroken stretches of inactive business time the last week holds (docs/api.md, section 6). */
   inactiveStretches(input: StoreInput): number {
-    const pieces = this.piecesOf(input, this.businessOf(input), false);
+    const pieces = this.piecesOf(input, this.businessOf(input).intervals, false);
     return pieces.filter(({ stretch }) => stretch.status === 'inactive').length;
   }
 
@@ -141,8 +178,22 @@ export class AccountingRun {
     return { ...window, unit, uptime, downtime, intervals };
   }
 
-  private businessOf({ businessHours, timezone }: StoreInput): Interval[] {
-    return businessIntervals(businessHours, this.clockOf(timezone), this.windows.last_week);
+  /** Stores that share a list of hours, as chains do, share what it means in a zone: a fifth of a run's time. */
+  private businessOf({ businessHours, timezone }: StoreInput): BusinessTime {
+    let ofZones = this.businessOfHours.get(businessHours);
+    if (ofZones === undefined) {
+      ofZones = new Map<string, BusinessTime>();
+      this.businessOfHours.set(businessHours, ofZones);
+    }
+    let business = ofZones.get(timezone);
+    if (business === undefined) {
+      const week = this.windows.last_week;
+      const intervals = businessIntervals(businessHours, this.clockOf(timezone), week);
+      const lengths = forEachWindow(({ name }) => totalLength(intervals, this.windows[name]));
+      business = { intervals, lengths };
+      ofZones.set(timezone, business);
+    }
+    return business;
   }
 
   private piecesOf({ periods }: StoreInput, time: Interval[], markChanges: boolean): Piece[] {

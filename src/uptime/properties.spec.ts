@@ -74,6 +74,21 @@ describe('For every store and way of counting', () => {
     );
   });
 
+  it('the short way of a plain report counts as the long one with every detail does', () => {
+    const plain = { asOf, interpolation: 'previous', maxCarry: null, detail: false } as const;
+    fc.assert(
+      fc.property(store, (input) => {
+        const short = processor.process(input, plain).windows;
+        const long = processor.process(input, { ...plain, detail: true }).windows;
+        for (const { name } of WINDOWS) {
+          const { business, uptime, downtime, unknown } = long[name];
+          expect(short[name]).toMatchObject({ business, uptime, downtime, unknown });
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('uptime lies between its bounds', () => {
     fc.assert(
       fc.property(store, options, (input, way) => {

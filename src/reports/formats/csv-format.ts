@@ -16,7 +16,13 @@ export function csvHeader(columns: readonly ReportColumn[]): string {
 
 /** One row's line, with its `\n` (`docs/accounting.md`, section 5). */
 export function csvLine(columns: readonly ReportColumn[], row: ReportRow): string {
-  return `${columns.map((column) => field(column.text(row))).join(',')}\n`;
+  let line = '';
+  let separator = '';
+  for (const column of columns) {
+    line += separator + field(column.text(row));
+    separator = ',';
+  }
+  return `${line}\n`;
 }
 
 /** A whole report as CSV text, in pieces. */
