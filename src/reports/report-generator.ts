@@ -74,14 +74,8 @@ export class ReportGenerator {
 
     const { asOf, parameters } = report;
     const run = this.accountingRun(report, asOf);
-    const withObservations =
-      parameters.detail === 'full' || parameters.max_carry_minutes !== undefined;
-    const batches = this.stores.batches(
-      snapshot,
-      asOf,
-      storeFilter(parameters),
-      withObservations,
-    );
+    const filter = storeFilter(parameters);
+    const batches = this.stores.batches(snapshot, asOf, filter, run.pollReach);
     const progress = new Progress((done, total) => this.tellProgress(report, done, total));
     let stores = 0;
     for await (const { inputs, done, total } of batches) {

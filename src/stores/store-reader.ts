@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { Database } from '../database/database';
 import type { StoreInput } from '../uptime/data-processor';
-import type { EpochMicros } from '../uptime/epoch-micros';
+import type { DurationMicros, EpochMicros } from '../uptime/epoch-micros';
 import type { StoreFacts } from './store-facts';
 import { StoreFactsMemory } from './store-facts-memory';
 import { StoreFactsRepository } from './store-facts.repository';
@@ -39,13 +39,14 @@ export class StoreReader {
   /**
    * The stores with a poll at or before `asOf` that pass `filter`, in byte order of their ids,
    * `REPORT_BATCH_SIZE` at a time; at first a batch without any, which tells how many there are.
-   * @param withObservations whether the instants of the polls are read too
+   * @param pollReach how long a poll has something to say; `null` where the polls themselves are not
+   *   wanted
    */
   async *batches(
     snapshot: pg.ClientBase,
     asOf: EpochMicros,
     filter: StoreFilter = {},
-    withObservations = false,
+    pollReach: DurationMicros | null = null,
   ): AsyncGenerator<StoreBatch> {
     const storeIds = await this.selection.select(snapshot, asOf, filter);
     const total = storeIds.length;
@@ -55,7 +56,7 @@ export class StoreReader {
     const read = (first: number): Promise<Iterable<StoreInput>> => {
       const ids = storeIds.slice(first, first + this.config.reportBatchSize);
       const stores = { ids, isRange: filter.storeIds === undefined };
-      const inputs = this.read(snapshot, stores, facts, asOf, withObservations);
+      const inputs = this.read(snapshot, stores, facts, asOf, pollReach);
       // It is awaited in its turn, or not at all where the caller gives up before.
       inputs.catch(() => undefined);
       return inputs;
@@ -74,7 +75,7 @@ export class StoreReader {
   async one(storeId: string, asOf: EpochMicros): Promise<StoreInput> {
     const stores = { ids: [storeId], isRange: false };
     const [input] = await this.snapshot(async (client) => [
-      ...(await this.read(client, stores, null, asOf, false)),
+      ...(await this.read(client, stores, null, asOf, null)),
     ]);
     if (!input) throw new Error('a store that was asked for was not read');
     return input;
@@ -86,13 +87,14 @@ export class StoreReader {
     stores: StoreList,
     remembered: StoreFacts | null,
     asOf: EpochMicros,
-    withObservations: boolean,
+    pollReach: DurationMicros | null,
   ): Promise<Iterable<StoreInput>> {
     const periods = await this.timeLines.periods(client, stores, asOf);
     const facts = remembered ?? (await this.facts.read(client, stores.ids));
-    const observations = withObservations
-      ? await this.timeLines.observations(client, stores, asOf)
-      : null;
+    const observations =
+      pollReach === null
+        ? null
+        : await this.timeLines.observations(client, stores, asOf, pollReach);
     return inputsOf(stores.ids, (storeId) => ({
       storeId,
       timezone: facts.timezoneOf(storeId),

@@ -2,12 +2,19 @@ import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { Database } from '../database/database';
 import { readInstant } from '../database/packed-rows';
-import { formatInstant, MICROS_PER_DAY, type EpochMicros } from '../uptime/epoch-micros';
+import {
+  formatInstant,
+  MICROS_PER_DAY,
+  type DurationMicros,
+  type EpochMicros,
+} from '../uptime/epoch-micros';
 import type { Observations } from '../uptime/poll-reach';
 import type { StatusPeriod } from '../uptime/status';
 
 const WEEK = 7 * MICROS_PER_DAY;
 const NOTHING = Buffer.alloc(0);
+/** Where polls reach further, looking each store's last one up before the week is less work. */
+const LONGEST_SCANNED_REACH = MICROS_PER_DAY;
 
 /** started_at and last_observed_at (8 bytes each), whether active (1 byte). */
 const PERIOD_BYTES = 17;
@@ -41,6 +48,12 @@ const PERIODS_OF_LIST = `
 const PERIODS_OF_RANGE = `
   SELECT store_id, ${PACKED_PERIODS} FROM status_period
   WHERE store_id >= $1 AND store_id <= $2 AND last_observed_at > $3 AND started_at <= $4
+  GROUP BY store_id`;
+
+/** The polls of all stores between two, from an instant on. */
+const POLLS_OF_RANGE = `
+  SELECT store_id, ${PACKED_POLLS} FROM store_status
+  WHERE store_id >= $1 AND store_id <= $2 AND timestamp_utc > $3 AND timestamp_utc <= $4
   GROUP BY store_id`;
 
 const POLLS_OF_LIST = `
@@ -81,17 +94,49 @@ export class TimeLineRepository {
     };
   }
 
-  /** The instants of the polls of each store by the same rule, ascending. */
+  /**
+   * The instants of the polls of each store, ascending: those in the week, and before it at least
+   * those that reach into it; of a store without any of these, its last one.
+   * @param reach how long a poll has something to say
+   */
   async observations(
     client: pg.ClientBase,
-    { ids }: StoreList,
+    stores: StoreList,
     asOf: EpochMicros,
+    reach: DurationMicros,
   ): Promise<(storeId: string) => Observations> {
-    const values = [ids, formatInstant(asOf - WEEK), formatInstant(asOf)];
-    const polls = new Map(
-      await this.database.tuples<[string, Buffer]>(POLLS_OF_LIST, values, client),
-    );
+    const polls =
+      stores.isRange && reach <= LONGEST_SCANNED_REACH
+        ? await this.pollsOfRange(client, stores.ids, asOf, reach)
+        : await this.pollsOfList(client, stores.ids, asOf);
     return (storeId) => unpackInstants(polls.get(storeId) ?? NOTHING);
+  }
+
+  private async pollsOfList(
+    client: pg.ClientBase,
+    ids: readonly string[],
+    asOf: EpochMicros,
+  ): Promise<Map<string, Buffer>> {
+    const values = [ids, formatInstant(asOf - WEEK), formatInstant(asOf)];
+    return new Map(await this.database.tuples<[string, Buffer]>(POLLS_OF_LIST, values, client));
+  }
+
+  private async pollsOfRange(
+    client: pg.ClientBase,
+    ids: readonly string[],
+    asOf: EpochMicros,
+    reach: DurationMicros,
+  ): Promise<Map<string, Buffer>> {
+    const polls = new Map(
+      await this.database.tuples<[string, Buffer]>(
+        POLLS_OF_RANGE,
+        [ids[0], ids.at(-1), formatInstant(asOf - WEEK - reach), formatInstant(asOf)],
+        client,
+      ),
+    );
+    const silent = ids.filter((id) => !polls.has(id));
+    if (silent.length === 0) return polls;
+    return new Map([...polls, ...(await this.pollsOfList(client, silent, asOf))]);
   }
 
   private async periodsOfList(

@@ -27,8 +27,9 @@ export interface StoreInput {
    */
   readonly periods: readonly StatusPeriod[];
   /**
-   * Needed for detail and for a longest carry: ascending, at least the last poll at or before the
-   * last week's window and those from there to the report's instant. Later ones are ignored.
+   * Needed for detail and for a longest carry: ascending, those in the last week's window up to the
+   * report's instant, and before it at least those that reach into it (`AccountingRun.pollReach`), or
+   * where there are none of all these the last one. Later ones are ignored.
    */
   readonly observations?: Observations;
 }
@@ -91,6 +92,12 @@ export class AccountingRun {
     }
     this.windows = forEachWindow(({ length }) => ({ from: asOf - length, to: asOf }));
     this.starts = forEachWindow(({ length }) => asOf - length);
+  }
+
+  /** How long a poll has something to say in this way of counting; null where polls are not needed. */
+  get pollReach(): DurationMicros | null {
+    const { maxCarry, detail } = this.options;
+    return detail ? Math.max(COVERAGE_REACH, maxCarry ?? 0) : maxCarry;
   }
 
   /**

@@ -8,7 +8,7 @@ export type Observations = readonly EpochMicros[] | Float64Array;
  * The instants of a window that are less than `reach` after a poll: a poll `p` reaches
  * `p <= t < p + reach` (docs/accounting.md, section 5, coverage and longest carry).
  *
- * @param observations the last poll at or before the window and those in it; others do no harm
+ * @param observations those in the window and those that reach into it; others do no harm
  * @returns ascending intervals that neither overlap nor touch
  */
 export function pollReach(
