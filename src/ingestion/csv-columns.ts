@@ -54,6 +54,12 @@ export class CsvColumns {
     );
   }
 
+  /** Whether there are the needed columns and no others, in their order. */
+  get areUsual(): boolean {
+    const { length } = KIND_COLUMNS[this.kind].needed;
+    return this.width === length && this.indexes.slice(0, length).every((at, i) => at === i);
+  }
+
   /**
    * What is wrong with the number of a row's fields, or `null`. A row longer than the header has a
    * comma too many somewhere, and where is a guess.

@@ -1,21 +1,20 @@
 import fc from 'fast-check';
-import { readCsv, type CsvRecord } from './csv-reader';
+import { CsvReader, type CsvRecord } from './csv-reader';
 import { LONGEST_RECORD } from './record-splitter';
 
-async function* pieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
-  await Promise.resolve();
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
-}
-
 async function read(content: string | Buffer, size = 64 * 1024): Promise<CsvRecord[]> {
+  const bytes = Buffer.from(content);
+  const reader = new CsvReader();
   const records: CsvRecord[] = [];
-  for await (const batch of readCsv(pieces(Buffer.from(content), size))) records.push(...batch);
-  return records;
+  for (let at = 0; at < bytes.length; at += size) {
+    records.push(...(await reader.read(bytes.subarray(at, at + size))));
+  }
+  return [...records, ...(await reader.end())];
 }
 
 const asRows = (records: CsvRecord[]) => records.map(({ line, fields }) => [line, fields]);
 
-describe('readCsv', () => {
+describe('CsvReader', () => {
   it.each([
     ['LF', 'a,b\nc,d\n'],
     ['CRLF', 'a,b\r\nc,d\r\n'],

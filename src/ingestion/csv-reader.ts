@@ -1,6 +1,6 @@
 import { parseString } from 'fast-csv';
 import { LONGEST_RECORD, RecordSplitter, type RecordText } from './record-splitter';
-import { utf8Text } from './utf8-text';
+import { Utf8Decoder } from './utf8-text';
 
 /** A record of a CSV file. `fields` are trimmed of blanks, or `null` where the quoting is broken. */
 export interface CsvRecord extends RecordText {
@@ -63,16 +63,39 @@ async function parseRecords(records: readonly RecordText[]): Promise<CsvRecord[]
 }
 
 /**
- * Reads a CSV file as it arrives: a batch of records for each piece of it, in bounded memory.
- * Records without a quote are split at their commas, which is what nearly every poll is and costs a
- * twentieth of a general reader; those with a quote go through fast-csv (`docs/accounting.md`,
- * section 1).
- * @throws RefusedFile where the file as a whole is no CSV in UTF-8.
+ * Reads a CSV file as it arrives, piece by piece, in bounded memory. Records without a quote are
+ * split at their commas, which costs a twentieth of a general reader; those with a quote go through
+ * fast-csv (`docs/accounting.md`, section 1).
  */
-export async function* readCsv(chunks: AsyncIterable<Buffer>): AsyncGenerator<CsvRecord[]> {
-  const splitter = new RecordSplitter();
-  for await (const text of utf8Text(chunks, LONGEST_RECORD)) {
-    yield await parseRecords(splitter.push(text));
+export class CsvReader {
+  private readonly decoder = new Utf8Decoder(LONGEST_RECORD);
+  private readonly splitter = new RecordSplitter();
+
+  /** Whether the next byte begins a record: nothing is held of what came before. */
+  get isBetweenRecords(): boolean {
+    return this.decoder.isEmpty && this.splitter.isEmpty;
   }
-  yield await parseRecords(splitter.end());
+
+  /**
+   * Reads the next piece; its records, as far as they are complete.
+   * @throws RefusedFile where the file as a whole is no CSV in UTF-8.
+   */
+  async read(piece: Buffer): Promise<CsvRecord[]> {
+    return parseRecords(this.splitter.push(this.decoder.push(piece)));
+  }
+
+  /** Passes over lines that someone else has read, between two records. */
+  skip(bytes: number, lines: number): void {
+    this.decoder.skip(bytes);
+    this.splitter.skip(lines);
+  }
+
+  /**
+   * Ends the file; its last records.
+   * @throws RefusedFile as {@link read} does.
+   */
+  async end(): Promise<CsvRecord[]> {
+    const records = this.splitter.push(this.decoder.end());
+    return parseRecords([...records, ...this.splitter.end()]);
+  }
 }

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 
-const READ_BYTES = 64 * 1024;
+const READ_BYTES = 256 * 1024;
 
 /**
  * The bytes of a file. It is opened when the first of them are asked for: a file that waits for its

@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { MICROS_PER_SECOND } from '../uptime/epoch-micros';
-import { CsvColumns } from './csv-columns';
-import { readCsv } from './csv-reader';
+import type { CsvColumns } from './csv-columns';
+import { FileRows } from './file-rows';
 import type { IngestionKind } from './ingestion-kind';
 import type { IngestionProgress } from './ingestion-progress';
 import { PollIntake } from './poll-intake';
@@ -15,8 +15,6 @@ import { hoursMaker, profilesMaker, StoreIntake, zonesMaker } from './store-inta
 import { StoreStaging } from './store-staging';
 
 const MICROS_PER_MILLI = 1_000;
-const BROKEN_QUOTING =
-  'the quoting is broken: a quoted field must end right before a comma or the end of the row, and a quote within it is doubled';
 
 const STORE_ROWS = { menu_hours: hoursMaker, timezones: zonesMaker, stores: profilesMaker };
 
@@ -45,32 +43,13 @@ export class FileIntake {
     chunks: AsyncIterable<Buffer>,
     { client, rejects, progress }: FileContext,
   ): Promise<IntakeCounts> {
-    let columns: CsvColumns | null = null;
-    let intake: RowIntake | null = null;
-    for await (const records of readCsv(chunks)) {
-      let next = 0;
-      if (records[0] && !columns) {
-        columns = CsvColumns.fromHeader(kind, records[0]);
-        intake = await this.intakeOf(kind, client, columns);
-        next = 1;
-      }
-      if (!columns || !intake) continue;
-      for (; next < records.length; next += 1) {
-        const record = records[next];
-        if (!record) continue;
-        progress.rows += 1;
-        const reason =
-          record.fields === null
-            ? BROKEN_QUOTING
-            : (columns.problemOf(record.fields) ?? intake.add(record.fields, record.line));
-        if (reason !== null) rejects.add(record.line, reason, record.text);
-      }
-      await rejects.flush();
-      await intake.flush();
-      progress.tell();
-    }
-    intake ??= await this.intakeOf(kind, client, CsvColumns.fromHeader(kind, undefined));
-    return intake.finish();
+    const rows = new FileRows(kind, {
+      open: (columns) => this.intakeOf(kind, client, columns),
+      rejects,
+      progress,
+    });
+    for await (const chunk of chunks) await rows.take(chunk);
+    return rows.finish();
   }
 
   /** The latest instant that a poll may have now, in epoch microseconds. */

@@ -1,17 +1,20 @@
 import type pg from 'pg';
 import type { EpochMicros } from '../uptime/epoch-micros';
 import type { CsvColumns } from './csv-columns';
+import { PlainPolls } from './plain-polls';
 import { PollRun } from './poll-run';
 import type { PollWriter, StagedRuns } from './poll-writer';
-import type { IntakeCounts, RowIntake } from './row-intake';
+import type { IntakeCounts, PlainRows, RowIntake } from './row-intake';
 import { validatePoll } from './row-validators';
 
 /** Takes in the rows of a file of polls. One run of them is in memory at a time. */
-export class PollIntake implements RowIntake {
+export class PollIntake implements RowIntake, PlainRows {
+  readonly plainRows: PlainRows | null;
   private readonly storeId: number;
   private readonly status: number;
   private readonly timestamp: number;
   private readonly staged: StagedRuns = { count: 0, months: new Map() };
+  private readonly plain: PlainPolls;
   private run = new PollRun();
   private good = 0;
 
@@ -23,6 +26,20 @@ export class PollIntake implements RowIntake {
     private readonly latest: EpochMicros,
   ) {
     [this.storeId = -1, this.status = -1, this.timestamp = -1] = columns.indexes;
+    this.plain = new PlainPolls(latest);
+    this.plainRows = columns.areUsual ? this : null;
+  }
+
+  take(bytes: Buffer, from: number): { end: number; rows: number } {
+    const before = this.plain.rows;
+    const end = this.plain.take(bytes, from, this.run);
+    const rows = this.plain.rows - before;
+    this.good += rows;
+    return { end, rows };
+  }
+
+  endOfOthers(bytes: Buffer, from: number): number {
+    return this.plain.endOfOthers(bytes, from);
   }
 
   add(fields: readonly string[]): string | null {

@@ -1,11 +1,14 @@
+import { LONGEST_STORE_ID } from '../common/store-id';
 import type { EpochMicros } from '../uptime/epoch-micros';
 import { sortByInstant } from './sort-by-instant';
 import { SortedPolls } from './sorted-polls';
+import { StoreIdTable } from './store-id-table';
 
 /** Polls that a run holds at most: 24 bytes each, and as much again while it is sorted. */
 const MOST_POLLS = 2 ** 21;
 /** Stores that a run holds at most, so that a file of ever new ids stays within bounds too. */
 const MOST_STORES = 2 ** 18;
+const MOST_BYTES_OF_A_CHARACTER = 4;
 const FIRST_POLLS = 2 ** 14;
 
 /**
@@ -13,15 +16,15 @@ const FIRST_POLLS = 2 ** 14;
  * instant in epoch microseconds, negative where the store was inactive.
  */
 export class PollRun {
-  private readonly indexOfStore = new Map<string, number>();
-  private readonly storeIds: Buffer[] = [];
+  private readonly ids = new StoreIdTable();
+  private readonly scratch = Buffer.alloc(LONGEST_STORE_ID * MOST_BYTES_OF_A_CHARACTER);
   private stores = new Uint32Array(FIRST_POLLS);
   private instants = new Float64Array(FIRST_POLLS);
   private length = 0;
 
   /** Whether the run takes no further poll. */
   get isFull(): boolean {
-    return this.length >= MOST_POLLS || this.storeIds.length >= MOST_STORES;
+    return this.length >= MOST_POLLS || this.ids.size >= MOST_STORES;
   }
 
   get isEmpty(): boolean {
@@ -30,8 +33,13 @@ export class PollRun {
 
   /** Adds a poll, later than all before it in the order of the file. */
   add(storeId: string, active: boolean, at: EpochMicros): void {
+    this.addBytes(this.scratch, 0, this.scratch.write(storeId), active, at);
+  }
+
+  /** The same of the store whose id is `source[from, to)` in UTF-8. */
+  addBytes(source: Buffer, from: number, to: number, active: boolean, at: EpochMicros): void {
     if (this.length === this.stores.length) this.grow();
-    this.stores[this.length] = this.indexOf(storeId);
+    this.stores[this.length] = this.ids.numberOf(source, from, to);
     this.instants[this.length] = active ? at : -at;
     this.length += 1;
   }
@@ -41,7 +49,8 @@ export class PollRun {
    * the same key the last one added holds.
    */
   sorted(): SortedPolls {
-    const { storeIds, stores, instants, length } = this;
+    const { stores, instants, length } = this;
+    const storeIds = this.ids.ids();
     const order = Uint32Array.from(storeIds.keys()).sort((a, b) =>
       Buffer.compare(storeIds[a] ?? Buffer.alloc(0), storeIds[b] ?? Buffer.alloc(0)),
     );
@@ -82,16 +91,6 @@ export class PollRun {
     }
     const ids = Array.from(order, (store) => storeIds[store] ?? Buffer.alloc(0));
     return new SortedPolls(ids, offsets, grouped.subarray(0, kept));
-  }
-
-  private indexOf(storeId: string): number {
-    const known = this.indexOfStore.get(storeId);
-    if (known !== undefined) return known;
-    const bytes = Buffer.from(storeId);
-    const index = this.storeIds.push(bytes) - 1;
-    // A field is a view of the piece of the file that it was cut from, and would keep all of it.
-    this.indexOfStore.set(bytes.toString(), index);
-    return index;
   }
 
   private grow(): void {

@@ -32,6 +32,16 @@ export class RecordSplitter {
   private rest = '';
   private line = 1;
 
+  /** Whether nothing is held of the pieces so far: the next one begins a record. */
+  get isEmpty(): boolean {
+    return this.rest === '';
+  }
+
+  /** Passes over lines that someone else has read, between two records. */
+  skip(lines: number): void {
+    this.line += lines;
+  }
+
   /**
    * Takes the next piece; returns the records that are complete with it.
    * @throws RefusedFile where a record is longer than {@link LONGEST_RECORD}.

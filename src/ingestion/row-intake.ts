@@ -5,10 +5,26 @@ export interface IntakeCounts {
 }
 
 /**
+ * Takes rows straight from the bytes of a file where they are of a plain form, and leaves all others
+ * to the reader of CSV.
+ */
+export interface PlainRows {
+  /**
+   * Takes the plain rows from `from` on, where a row begins, up to the first other one.
+   * @returns where they end, and how many they are
+   */
+  take(bytes: Buffer, from: number): { end: number; rows: number };
+  /** Where the lines end that are not plain and begin at `from`. */
+  endOfOthers(bytes: Buffer, from: number): number;
+}
+
+/**
  * Takes in the rows of one file of one kind, within the transaction of that file. `add` is called
  * for each row, `flush` after each piece of the file, `finish` once at the end.
  */
 export interface RowIntake {
+  /** The short way in, where the file's columns allow one. */
+  readonly plainRows: PlainRows | null;
   /** Takes a row; returns the reason where it is rejected. */
   add(fields: readonly string[], line: number): string | null;
   /** Moves what has gathered to the database, where it is much. */

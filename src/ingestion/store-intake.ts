@@ -56,6 +56,7 @@ export function profilesMaker(columns: CsvColumns): RowMaker {
 
 /** Takes in the rows of a file of hours, zones or profiles: staged as they come, merged at the end. */
 export class StoreIntake implements RowIntake {
+  readonly plainRows = null;
   private good = 0;
 
   constructor(

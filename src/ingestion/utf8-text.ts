@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { RefusedFile } from './refused-file';
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+const NOTHING = Buffer.alloc(0);
 const SAVE_AS_UTF8 = 'save it as UTF-8 and send it again';
 
 function refuseUtf16(start: Buffer): void {
@@ -39,36 +40,57 @@ function decode(bytes: Buffer, offset: number): string {
 /**
  * Decodes bytes as UTF-8, strictly, piece by piece; a byte-order mark at the start is dropped.
  * At most a piece and the bytes after its last ASCII character are held, `mostPending` of them.
- * @throws RefusedFile where the bytes are UTF-16, hold NUL or are not UTF-8.
  */
-export async function* utf8Text(
-  chunks: AsyncIterable<Buffer>,
-  mostPending: number,
-): AsyncGenerator<string> {
-  let pending = Buffer.alloc(0);
-  let offset = 0;
-  let started = false;
-  for await (const chunk of chunks) {
-    let bytes = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
-    if (!started) {
+export class Utf8Decoder {
+  private pending = NOTHING;
+  private offset = 0;
+  private started = false;
+
+  constructor(private readonly mostPending: number) {}
+
+  /** Whether no byte waits for those that follow. */
+  get isEmpty(): boolean {
+    return this.pending.length === 0;
+  }
+
+  /**
+   * Decodes the next piece, as far as its characters are whole.
+   * @throws RefusedFile where the bytes are UTF-16, hold NUL or are not UTF-8.
+   */
+  push(piece: Buffer): string {
+    let bytes = this.isEmpty ? piece : Buffer.concat([this.pending, piece]);
+    if (!this.started) {
       if (bytes.length < BYTE_ORDER_MARK.length) {
-        pending = Buffer.from(bytes);
-        continue;
+        this.pending = Buffer.from(bytes);
+        return '';
       }
-      started = true;
+      this.started = true;
       refuseUtf16(bytes);
       if (bytes.subarray(0, 3).equals(BYTE_ORDER_MARK)) {
         bytes = bytes.subarray(3);
-        offset = 3;
+        this.offset = 3;
       }
     }
     const end = lengthOfWholeCharacters(bytes);
     // Such a stretch is either longer than any record may be, or no text.
-    const whole = bytes.length - end > mostPending ? bytes.length : end;
-    if (whole > 0) yield decode(bytes.subarray(0, whole), offset);
-    offset += whole;
-    pending = Buffer.from(bytes.subarray(whole));
+    const whole = bytes.length - end > this.mostPending ? bytes.length : end;
+    const text = whole === 0 ? '' : decode(bytes.subarray(0, whole), this.offset);
+    this.offset += whole;
+    this.pending = whole === bytes.length ? NOTHING : Buffer.from(bytes.subarray(whole));
+    return text;
   }
-  if (!started) refuseUtf16(pending);
-  if (pending.length > 0) yield decode(pending, offset);
+
+  /** Passes over bytes that someone else has read, between two pieces. */
+  skip(bytes: number): void {
+    this.offset += bytes;
+  }
+
+  /**
+   * Decodes what is left.
+   * @throws RefusedFile as {@link push} does.
+   */
+  end(): string {
+    if (!this.started) refuseUtf16(this.pending);
+    return this.isEmpty ? '' : decode(this.pending, this.offset);
+  }
 }

@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import type pg from 'pg';
+import { parseInstant } from '../uptime/epoch-micros';
+import { FileRows } from './file-rows';
+import { PollIntake } from './poll-intake';
+import type { PollWriter } from './poll-writer';
+import { RefusedFile } from './refused-file';
+import type { RowIntake } from './row-intake';
+import type { SortedPolls } from './sorted-polls';
+
+const HEADER = 'store_id,status,timestamp_utc\n';
+const LATEST = parseInstant('2023-02-01 00:00:00') ?? 0;
+
+interface Taken {
+  rows: number;
+  polls: unknown[];
+  rejects: unknown[];
+  refused: string | null;
+  /** Rows that came as fields. */
+  byFields: number;
+}
+
+/** Takes in a file of polls, in pieces of `size` bytes; as fields all of it, where `plain` is false. */
+async function take(content: Buffer, size: number, plain: boolean): Promise<Taken> {
+  const taken: Taken = { rows: 0, polls: [], rejects: [], refused: null, byFields: 0 };
+  const writer: Pick<PollWriter, 'writeFile'> = {
+    writeFile: (_client, last) => {
+      taken.polls = listed(last);
+      return Promise.resolve(last.count);
+    },
+  };
+  const progress = { rows: 0, tell: () => undefined };
+  const rows = new FileRows('store_status', {
+    open: (columns): Promise<RowIntake> => {
+      const intake = new PollIntake({} as pg.ClientBase, columns, writer as PollWriter, LATEST);
+      return Promise.resolve({
+        plainRows: plain ? intake.plainRows : null,
+        add: (fields) => {
+          taken.byFields += 1;
+          return intake.add(fields);
+        },
+        flush: () => intake.flush(),
+        finish: () => intake.finish(),
+      });
+    },
+    rejects: {
+      add: (...reject) => taken.rejects.push(reject),
+      flush: () => Promise.resolve(),
+    },
+    progress,
+  });
+  try {
+    for (let at = 0; at < content.length; at += size) {
+      await rows.take(content.subarray(at, at + size));
+    }
+    await rows.finish();
+  } catch (error) {
+    if (!(error instanceof RefusedFile)) throw error;
+    taken.refused = error.message;
+  }
+  return { ...taken, rows: progress.rows };
+}
+
+function listed({ storeIds, offsets, instants }: SortedPolls): unknown[] {
+  return storeIds.map((id, rank) => [
+    id.toString(),
+    ...instants.subarray(offsets[rank], offsets[rank + 1]),
+  ]);
+}
+
+async function expectSame(content: Buffer, size: number): Promise<void> {
+  const long = await take(content, size, false);
+  const short = await take(content, size, true);
+  expect(short.refused).toBe(long.refused);
+  // How far a file came before it was refused is nobody's business.
+  if (long.refused !== null) return;
+  expect({ ...short, byFields: 0 }).toEqual({ ...long, byFields: 0 });
+  expect(short.byFields).toBeLessThanOrEqual(long.byFields);
+}
+
+const two = (n: number) => String(n).padStart(2, '0');
+const wild = (max: number) => fc.integer({ min: 0, max }).map(two);
+const often = <T>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 12, arbitrary: usual }, { weight: 1, arbitrary: odd });
+
+const storeId = often(
+  fc.constantFrom('1', '2', '8419537941919820732', 'a-b', 'x'.repeat(64)),
+  fc.constantFrom('', ' 1', '1 ', 'é', '😀', 'x'.repeat(65), '"1"', 'a"b', '1\r', '\x7f', '1\0'),
+);
+const status = often(
+  fc.constantFrom('active', 'inactive'),
+  fc.constantFrom('Active', '', 'activ', 'activeX', ' active', '"inactive"', 'in', 'active,active'),
+);
+const instant = fc
+  .tuple(
+    fc.constantFrom('2023-01-', '2022-12-', '2023-02-', '1999-12-', '2024-02-', '202x-01-'),
+    often(wild(31), wild(99)),
+    fc.constantFrom(' ', ' ', ' ', 'T'),
+    fc.tuple(often(wild(23), wild(99)), often(wild(59), wild(99)), often(wild(59), wild(99))),
+    often(
+      fc.constantFrom('', '.1', '.123456', '.000001', '.5'),
+      fc.constantFrom('.', '.1234567', ','),
+    ),
+    often(fc.constant(' UTC'), fc.constantFrom('', ' utc', 'Z', '+05:30', ' UTCx', ' UTC ')),
+  )
+  .map(([month, day, between, time, fraction, zone]) => {
+    return `${month}${day}${between}${time.join(':')}${fraction}${zone}`;
+  });
+const line = often(
+  fc.tuple(storeId, status, instant).map((fields) => fields.join(',')),
+  fc.constantFrom('', '  ', '1,active', '"1","active","2023-01-01 00:00:00 UTC"', '"1\n2",x,y'),
+);
+const lines = fc.array(
+  fc.tuple(line, often(fc.constantFrom('\n', '\n', '\r\n'), fc.constantFrom('\r', '\n\n', '\n\r'))),
+  { maxLength: 30 },
+);
+
+describe('FileRows', () => {
+  it('make the same of a file whether they take plain rows the short way or not', async () => {
+    await fc.assert(
+      fc.asyncProperty(lines, fc.integer({ min: 1, max: 400 }), async (file, size) => {
+        const content = HEADER + file.map((pair) => pair.join('')).join('');
+        await expectSame(Buffer.from(content), size);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('make the same of a file of which a byte was changed', async () => {
+    const row = '8419537941919820732,active,2023-01-22 12:09:39.388884 UTC\n';
+    const bytes = Buffer.from(HEADER + row.repeat(3) + row.replace('active', 'inactive'));
+    await fc.assert(
+      fc.asyncProperty(fc.nat(bytes.length - 1), fc.nat(255), async (at, value) => {
+        const changed = Buffer.from(bytes);
+        changed[at] = value;
+        await expectSame(changed, 100);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('take the short way wherever a row is plain', async () => {
+    const plain = '8419537941919820732,active,2023-01-22 12:09:39.388884 UTC\n';
+    const others = '1,ACTIVE,2023-01-22 12:09:39 UTC\n2,inactive,2023-01-22T12:09:39Z\n';
+    const content = Buffer.from(HEADER + (plain.repeat(50) + others).repeat(20));
+    for (const size of [1_000, 1_000_000]) {
+      const { byFields, rows } = await take(content, size, true);
+      expect(rows).toBe(20 * 52);
+      // A row that a piece cuts through takes the long way.
+      expect(byFields).toBeLessThanOrEqual(40 + Math.floor(content.length / size));
+    }
+  });
+
+  it('leave a file to the reader of CSV whose columns stand in another order', async () => {
+    const content = 'timestamp_utc,store_id,status\n2023-01-22 12:09:39 UTC,1,active\n';
+    expect(await take(Buffer.from(content), 100, true)).toMatchObject({ rows: 1, byFields: 1 });
+  });
+});

@@ -1,0 +1,92 @@
+import { CsvColumns } from './csv-columns';
+import { CsvReader, type CsvRecord } from './csv-reader';
+import type { IngestionKind } from './ingestion-kind';
+import type { IngestionProgress } from './ingestion-progress';
+import type { RejectLog } from './reject-log';
+import type { IntakeCounts, RowIntake } from './row-intake';
+
+const LINE_FEED = 0x0a;
+const QUOTE = 0x22;
+const BROKEN_QUOTING =
+  'the quoting is broken: a quoted field must end right before a comma or the end of the row, and a quote within it is doubled';
+
+/** Where the rows of one file go. */
+export interface RowTargets {
+  /** Called once, with the columns of the header. */
+  readonly open: (columns: CsvColumns) => Promise<RowIntake>;
+  readonly rejects: Pick<RejectLog, 'add' | 'flush'>;
+  readonly progress: Pick<IngestionProgress, 'rows' | 'tell'>;
+}
+
+/** Reads one file as it arrives, and hands each row over: as bytes where it is plain, else as fields. */
+export class FileRows {
+  private readonly reader = new CsvReader();
+  private columns: CsvColumns | null = null;
+  private intake: RowIntake | null = null;
+
+  constructor(
+    private readonly kind: IngestionKind,
+    private readonly targets: RowTargets,
+  ) {}
+
+  /**
+   * Takes the next piece of the file.
+   * @throws RefusedFile where the file is refused whole.
+   */
+  async take(piece: Buffer): Promise<void> {
+    // A line is a row only where it cannot lie within quotes.
+    const hasQuote = piece.includes(QUOTE);
+    let from = 0;
+    while (from < piece.length) {
+      if (!hasQuote) from = this.takePlain(piece, from);
+      const to = hasQuote ? piece.length : this.endOfOthers(piece, from);
+      if (to > from) await this.takeRecords(await this.reader.read(piece.subarray(from, to)));
+      from = to;
+    }
+    await this.targets.rejects.flush();
+    await this.intake?.flush();
+    this.targets.progress.tell();
+  }
+
+  /** Ends the file; see {@link take}. */
+  async finish(): Promise<IntakeCounts> {
+    await this.takeRecords(await this.reader.end());
+    await this.targets.rejects.flush();
+    // Without a header the file is empty, which is refused.
+    this.intake ??= await this.targets.open(CsvColumns.fromHeader(this.kind, undefined));
+    return this.intake.finish();
+  }
+
+  private takePlain(piece: Buffer, from: number): number {
+    if (!this.intake?.plainRows || !this.reader.isBetweenRecords) return from;
+    const { end, rows } = this.intake.plainRows.take(piece, from);
+    this.reader.skip(end - from, rows);
+    this.targets.progress.rows += rows;
+    return end;
+  }
+
+  /** How far the reader of CSV is to go before plain rows are looked for again. */
+  private endOfOthers(piece: Buffer, from: number): number {
+    if (this.intake?.plainRows && this.reader.isBetweenRecords) {
+      return this.intake.plainRows.endOfOthers(piece, from);
+    }
+    const end = this.intake?.plainRows === null ? -1 : piece.indexOf(LINE_FEED, from);
+    return end === -1 ? piece.length : end + 1;
+  }
+
+  private async takeRecords(records: readonly CsvRecord[]): Promise<void> {
+    for (const record of records) {
+      if (!this.columns || !this.intake) {
+        this.columns = CsvColumns.fromHeader(this.kind, record);
+        this.intake = await this.targets.open(this.columns);
+        continue;
+      }
+      this.targets.progress.rows += 1;
+      const reason =
+        record.fields === null
+          ? BROKEN_QUOTING
+          : (this.columns.problemOf(record.fields) ?? this.intake.add(record.fields, record.line));
+      if (reason !== null) this.targets.rejects.add(record.line, reason, record.text);
+    }
+  }
+}
