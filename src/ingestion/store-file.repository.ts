@@ -14,6 +14,10 @@ interface StoreFile {
   readonly merge: string;
 }
 
+const SAME_HOURS = `
+  (held.store_id, held.day_of_week, held.start_time_local, held.end_time_local) =
+  (incoming.store_id, incoming.day_of_week, incoming.start_time_local, incoming.end_time_local)`;
+
 const FILES: Readonly<Record<StoreKind, StoreFile>> = {
   menu_hours: {
     table: 'business_hours',
@@ -28,11 +32,14 @@ const FILES: Readonly<Record<StoreKind, StoreFile>> = {
     target: 'incoming_hours (line, store_id, day_of_week, start_time_local, end_time_local)',
     merge: `
       ANALYZE incoming_hours;
-      DELETE FROM business_hours
-      WHERE store_id IN (SELECT store_id FROM incoming_hours);
+      DELETE FROM business_hours AS held
+      WHERE store_id IN (SELECT store_id FROM incoming_hours) AND NOT EXISTS (
+        SELECT FROM incoming_hours AS incoming WHERE ${SAME_HOURS}
+      );
       INSERT INTO business_hours (store_id, day_of_week, start_time_local, end_time_local)
       SELECT DISTINCT store_id, day_of_week, start_time_local, end_time_local
-      FROM incoming_hours`,
+      FROM incoming_hours AS incoming
+      WHERE NOT EXISTS (SELECT FROM business_hours AS held WHERE ${SAME_HOURS})`,
   },
   timezones: {
     table: 'store_timezones',
