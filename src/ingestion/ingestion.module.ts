@@ -11,6 +11,7 @@ import { ObservedStoreRepository } from './observed-store.repository';
 import { PathIngestion } from './path-ingestion';
 import { PeriodRebuild } from './period-rebuild';
 import { PollAppendRepository } from './poll-append.repository';
+import { HeldPollsRepository } from './held-polls.repository';
 import { PollMergeRepository } from './poll-merge.repository';
 import { PollPartitionRepository } from './poll-partition.repository';
 import { PollWriter } from './poll-writer';
@@ -35,6 +36,7 @@ import { UploadSpool } from './upload-spool';
     PathIngestion,
     PeriodRebuild,
     PollAppendRepository,
+    HeldPollsRepository,
     PollMergeRepository,
     PollPartitionRepository,
     PollWriter,

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import type { CalendarMonth } from './calendar-month';
+import { HeldPollsRepository } from './held-polls.repository';
+import { PollDifference } from './poll-difference';
 import { lockPollsForBatch, lockPollsForFile } from './poll-locks';
 import { PollAppendRepository } from './poll-append.repository';
 import { PollMergeRepository } from './poll-merge.repository';
@@ -22,6 +24,7 @@ export class PollWriter {
   constructor(
     private readonly appending: PollAppendRepository,
     private readonly merging: PollMergeRepository,
+    private readonly held: HeldPollsRepository,
     private readonly periods: StatusPeriodRepository,
   ) {}
 
@@ -38,12 +41,10 @@ export class PollWriter {
    */
   async writeFile(client: pg.ClientBase, last: SortedPolls, staged: StagedRuns): Promise<number> {
     if (staged.count === 0) {
-      if (last.count === 0) return 0;
-      if (await this.canAppend(client, last)) {
-        await this.appending.append(client, last);
-        await this.analyze(client, last.count);
-        return last.count;
-      }
+      if (await this.appended(client, last)) return last.count;
+      const news = await this.newOf(client, last);
+      if (news.count < last.count && (await this.appended(client, news))) return news.count;
+      last = news;
     }
     await this.stage(client, last, staged);
     await lockPollsForFile(client);
@@ -61,6 +62,30 @@ export class PollWriter {
     await lockPollsForBatch(client, polls.storeIds, withinMs);
     await this.merging.stage(client, polls, 0);
     return this.merging.merge(client, polls.months, 1);
+  }
+
+  /** Appends the polls, where that may be; tells whether it is done. */
+  private async appended(client: pg.ClientBase, polls: SortedPolls): Promise<boolean> {
+    if (polls.count === 0) return true;
+    if (!(await this.canAppend(client, polls))) return false;
+    await this.appending.append(client, polls);
+    await this.analyze(client, polls.count);
+    return true;
+  }
+
+  /**
+   * The polls of a file that are not held yet, or held with the other status: to read what is held is
+   * far cheaper than to merge what is held already. Where it would be much to read, all of them.
+   *
+   * No one is kept out meanwhile: polls are never taken back, so one that is held stays, and one that
+   * a batch changes right now is as if the batch came after the file.
+   */
+  private async newOf(client: pg.ClientBase, polls: SortedPolls): Promise<SortedPolls> {
+    if (!(await this.held.areWorthReading(client, polls))) return polls;
+    const difference = new PollDifference(polls);
+    for await (const store of this.held.read(client, polls.first, polls.last))
+      difference.next(store);
+    return difference.end();
   }
 
   /**
