@@ -28,8 +28,23 @@ function byteOrder(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
-function byRank(a: Ranked, b: Ranked): number {
+type Rank = Pick<Ranked, 'hundredths' | 'storeId'>;
+
+function byRank(a: Rank, b: Rank): number {
   return b.hundredths - a.hundredths || byteOrder(a.storeId, b.storeId);
+}
+
+/** The index of the first store that ranks behind a place: by halving, a ranking may be long. */
+function firstBehind(ranking: readonly Rank[], place: Rank): number {
+  let low = 0;
+  let high = ranking.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const store = ranking[middle];
+    if (store !== undefined && byRank(store, place) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function lastStatus({ periods }: StoreInput): Status {
@@ -66,10 +81,8 @@ export class DowntimeService implements OnModuleInit {
     const asOf = after?.asOf ?? (await this.maxTimestamp.read());
     if (asOf === null) return { items: [], next_cursor: null };
     const ranking = await this.ranking(asOf);
-    const first = after
-      ? ranking.findIndex((store) => byRank(store, { ...store, ...after }) > 0)
-      : 0;
-    const rows = first < 0 ? [] : ranking.slice(first, first + limit + 1);
+    const first = after ? firstBehind(ranking, after) : 0;
+    const rows = ranking.slice(first, first + limit + 1);
     const { items, next_cursor } = pageOf(rows, limit, ({ hundredths, storeId }) =>
       encodeCursor(LIST, { asOf, hundredths, storeId }),
     );
@@ -121,6 +134,7 @@ export class DowntimeService implements OnModuleInit {
         }
       }
     });
-    return ranked.sort(byRank);
+    // They come in byte order of their ids, and the sort keeps that among equals.
+    return ranked.sort((a, b) => b.hundredths - a.hundredths);
   }
 }

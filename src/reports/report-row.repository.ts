@@ -63,6 +63,8 @@ export const ROW_SORTS = {
 } as const;
 
 export type RowSort = keyof typeof ROW_SORTS;
+/** The sorts by a figure. */
+export type FigureSort = Exclude<RowSort, 'store_id'>;
 
 /** A page to read: its order, its filters, and the row after which it begins. */
 export interface RowPage {
@@ -112,6 +114,34 @@ export class ReportRowRepository {
       left -= batch.length;
       yield batch.map(toReportRow);
     }
+  }
+
+  /** The stores of a report in byte order of their ids, each with a figure as it is printed. */
+  async figures(
+    reportId: string,
+    sort: FigureSort,
+  ): Promise<{ ids: string[]; figures: Float64Array }> {
+    const rows = await this.database.tuples<[string, number]>(
+      `SELECT store_id, ${ROW_SORTS[sort]} FROM report_row WHERE report_id = $1 ORDER BY store_id`,
+      [reportId],
+    );
+    return {
+      ids: rows.map(([storeId]) => storeId),
+      figures: Float64Array.from(rows, ([, figure]) => figure),
+    };
+  }
+
+  /** The rows of these stores, in their order; a store that the report does not have is left out. */
+  async ofStores(reportId: string, storeIds: readonly string[]): Promise<ReportRow[]> {
+    const rows = await this.database.tuples<StoredRow>(
+      `SELECT ${COLUMNS.join(', ')} FROM report_row WHERE report_id = $1 AND store_id = ANY ($2)`,
+      [reportId, storeIds],
+    );
+    const found = new Map(rows.map((row) => [row[0], row]));
+    return storeIds.flatMap((id) => {
+      const row = found.get(id);
+      return row ? [toReportRow(row)] : [];
+    });
   }
 
   async page(reportId: string, page: RowPage): Promise<ReportRow[]> {

@@ -6,7 +6,9 @@ import { roundedHundredths } from '../uptime/rounding';
 import { reportColumns, rowObject } from './report-columns';
 import { ReportService } from './report-service';
 import type { ReportRow } from './report-row';
+import type { Report } from './report.entity';
 import { ReportRowRepository, type RowPage, type RowSort } from './report-row.repository';
+import { RowOrders } from './row-orders';
 
 const LIST = 'report-rows';
 
@@ -47,6 +49,7 @@ export class ReportRowsService {
   constructor(
     private readonly reports: ReportService,
     private readonly rows: ReportRowRepository,
+    private readonly orders: RowOrders,
   ) {}
 
   /**
@@ -74,17 +77,17 @@ export class ReportRowsService {
         );
       }
     }
-    const { reportId, ...rest } = view;
+    const { sort, order, storeIdPrefix, region, type } = view;
     const page: RowPage = {
-      sort: rest.sort,
-      order: rest.order,
-      ...(rest.storeIdPrefix !== undefined && { storeIdPrefix: rest.storeIdPrefix }),
-      ...(rest.region !== undefined && { region: rest.region }),
-      ...(rest.type !== undefined && { type: rest.type }),
+      sort,
+      order,
+      ...(storeIdPrefix !== undefined && { storeIdPrefix }),
+      ...(region !== undefined && { region }),
+      ...(type !== undefined && { type }),
       limit: limit + 1,
       ...(from && { after: from.after }),
     };
-    const { items, next_cursor } = pageOf(await this.rows.page(reportId, page), limit, (last) =>
+    const { items, next_cursor } = pageOf(await this.read(report, page), limit, (last) =>
       encodeCursor(LIST, {
         view,
         after: { value: sortValue(last, view.sort), storeId: last.storeId },
@@ -92,5 +95,19 @@ export class ReportRowsService {
     );
     const columns = reportColumns(report.parameters.detail);
     return { items: items.map((row) => rowObject(columns, row)), next_cursor };
+  }
+
+  /** A whole report by a figure is read by the order that is remembered of it, if one is. */
+  private async read(report: Report, page: RowPage): Promise<ReportRow[]> {
+    const { sort, order, storeIdPrefix, region, type, limit, after } = page;
+    const isFiltered = (storeIdPrefix ?? region ?? type) !== undefined;
+    if (sort !== 'store_id' && !isFiltered) {
+      const known = await this.orders.find(report.reportId, sort, order, report.storesTotal);
+      if (known) {
+        const position = after && { value: Number(after.value), storeId: after.storeId };
+        return this.rows.ofStores(report.reportId, known.page(limit, position));
+      }
+    }
+    return this.rows.page(report.reportId, page);
   }
 }

@@ -12,6 +12,7 @@ import { ReportWatcher } from './report-watcher';
 import { Report } from './report.entity';
 import { ReportRepository } from './report.repository';
 import { ReportsController } from './reports.controller';
+import { RowOrders } from './row-orders';
 
 /** Reports: asked for, made in the background, kept, and handed out. */
 @Module({
@@ -26,6 +27,7 @@ import { ReportsController } from './reports.controller';
     ReportRowsService,
     ReportService,
     ReportWatcher,
+    RowOrders,
   ],
   exports: [MaxTimestampProvider, ReportService, ReportWatcher],
 })
