@@ -33,6 +33,16 @@ export async function prepare({ build }) {
   }
 }
 
+/** Builds anew, whatever there is; else as {@link prepare}. */
+export async function rebuild() {
+  const lock = await PrepareLock.acquire(() => {
+    say('waiting for another process that installs or builds');
+  });
+  process.once('exit', () => lock.release());
+  await buildProject(lock);
+  lock.release();
+}
+
 /** Nest is published as ES modules, which this project, being CommonJS, loads by `require`. */
 function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
