@@ -13,6 +13,11 @@ export interface AppConfig {
   readonly reportBatchSize: number;
   /** Reports older than this are deleted; `null` keeps them. */
   readonly reportRetentionDays: number | null;
+  /**
+   * Months of polls older than this are dropped, 7 to 36,500 days; `null` keeps all
+   * (`docs/accounting.md`, section 1).
+   */
+  readonly retentionDays: number | null;
   readonly maxTimestampTtlSeconds: number;
   /** IANA zone of the stores that have none of their own. */
   readonly defaultTimezone: string;

@@ -23,6 +23,7 @@ describe('readEnvironment', () => {
       reportsDir: join(root, 'reports'),
       reportBatchSize: 2000,
       reportRetentionDays: null,
+      retentionDays: null,
       maxTimestampTtlSeconds: 300,
       defaultTimezone: 'America/Chicago',
       maxClockSkewSeconds: 600,
@@ -42,6 +43,11 @@ describe('readEnvironment', () => {
     });
   });
 
+  it('takes RETENTION_DAYS from a week on', () => {
+    expect(readEnvironment({ RETENTION_DAYS: '7' }, root).retentionDays).toBe(7);
+    expect(readEnvironment({ RETENTION_DAYS: '36500' }, root).retentionDays).toBe(36_500);
+  });
+
   it.each([
     ['DATABASE_URL', 'mysql://localhost/x', 'postgres://'],
     ['DATABASE_URL', 'nonsense', 'postgres://'],
@@ -50,6 +56,9 @@ describe('readEnvironment', () => {
     ['PORT', '80a', '0 to 65535'],
     ['REPORT_BATCH_SIZE', '0', '1 to 100000'],
     ['REPORT_RETENTION_DAYS', '-1', '1 to 36500'],
+    ['RETENTION_DAYS', '6', '7 to 36500'],
+    ['RETENTION_DAYS', '36501', '7 to 36500'],
+    ['RETENTION_DAYS', '30.5', '7 to 36500'],
     ['MAX_TIMESTAMP_TTL_SECONDS', '1.5', '0 to 86400'],
     ['DEFAULT_TIMEZONE', 'Chicago', 'IANA'],
     ['MAX_CLOCK_SKEW_SECONDS', '86401', '0 to 86400'],

@@ -47,6 +47,11 @@ const VARIABLES = {
     schema: wholeNumber(1, 36_500),
     expected: 'a whole number of days from 1 to 36500',
   },
+  RETENTION_DAYS: {
+    // The longest window is a week: with less, a report of now would lack polls.
+    schema: wholeNumber(7, 36_500),
+    expected: 'a whole number of days from 7 to 36500',
+  },
   MAX_TIMESTAMP_TTL_SECONDS: {
     schema: wholeNumber(0, 86_400),
     expected: 'a whole number of seconds from 0 to 86400',
@@ -100,6 +105,7 @@ export function readEnvironment(
     reportsDir: resolve(root, read('REPORTS_DIR') ?? 'reports'),
     reportBatchSize: read('REPORT_BATCH_SIZE') ?? 2_000,
     reportRetentionDays: read('REPORT_RETENTION_DAYS') ?? null,
+    retentionDays: read('RETENTION_DAYS') ?? null,
     maxTimestampTtlSeconds: read('MAX_TIMESTAMP_TTL_SECONDS') ?? 300,
     defaultTimezone: read('DEFAULT_TIMEZONE') ?? 'America/Chicago',
     maxClockSkewSeconds: read('MAX_CLOCK_SKEW_SECONDS') ?? 600,

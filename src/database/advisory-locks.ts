@@ -15,4 +15,6 @@ export const AdvisoryLock = {
   pollPartitions: 7_310_005,
   /** Held while a file of hours, zones or profiles is merged. One key. */
   storeFiles: 7_310_006,
+  /** Held while months of polls are dropped. One key. */
+  retention: 7_310_007,
 } as const;

@@ -4,6 +4,7 @@ import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { DataVersion } from './data-version';
 import { Database } from './database';
 import { connectionSettings } from './pg-types';
+import { PollHorizon } from './poll-horizon';
 import { ProcessSession } from './process-session';
 
 const ENTITY_CONNECTIONS = 4;
@@ -28,7 +29,7 @@ const ENTITY_CONNECTIONS = 4;
       }),
     }),
   ],
-  providers: [Database, DataVersion, ProcessSession],
-  exports: [Database, DataVersion, ProcessSession],
+  providers: [Database, DataVersion, PollHorizon, ProcessSession],
+  exports: [Database, DataVersion, PollHorizon, ProcessSession],
 })
 export class DatabaseModule {}

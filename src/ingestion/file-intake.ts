@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
-import { MICROS_PER_SECOND } from '../uptime/epoch-micros';
+import { PollHorizon } from '../database/poll-horizon';
+import { EARLIEST_INSTANT, MICROS_PER_SECOND } from '../uptime/epoch-micros';
 import type { CsvColumns } from './csv-columns';
 import { FileRows } from './file-rows';
 import type { IngestionKind } from './ingestion-kind';
@@ -10,6 +11,7 @@ import { PollIntake } from './poll-intake';
 import { PollWriter } from './poll-writer';
 import type { RejectLog } from './reject-log';
 import type { IntakeCounts, RowIntake } from './row-intake';
+import type { PollBounds } from './row-validators';
 import { StoreFileRepository } from './store-file.repository';
 import { hoursMaker, profilesMaker, StoreIntake, zonesMaker } from './store-intake';
 import { StoreStaging } from './store-staging';
@@ -31,6 +33,7 @@ export class FileIntake {
   constructor(
     private readonly polls: PollWriter,
     private readonly stores: StoreFileRepository,
+    private readonly horizon: PollHorizon,
     @Inject(APP_CONFIG) private readonly config: AppConfig,
   ) {}
 
@@ -52,9 +55,13 @@ export class FileIntake {
     return rows.finish();
   }
 
-  /** The latest instant that a poll may have now, in epoch microseconds. */
-  latestInstant(): number {
-    return Date.now() * MICROS_PER_MILLI + this.config.maxClockSkewSeconds * MICROS_PER_SECOND;
+  /** Between which instants a poll may lie now. */
+  async pollBounds(client?: pg.ClientBase): Promise<PollBounds> {
+    const now = Date.now() * MICROS_PER_MILLI;
+    return {
+      earliest: (await this.horizon.current(client)) ?? EARLIEST_INSTANT,
+      latest: now + this.config.maxClockSkewSeconds * MICROS_PER_SECOND,
+    };
   }
 
   private async intakeOf(
@@ -63,7 +70,7 @@ export class FileIntake {
     columns: CsvColumns,
   ): Promise<RowIntake> {
     if (kind === 'store_status') {
-      return new PollIntake(client, columns, this.polls, this.latestInstant());
+      return new PollIntake(client, columns, this.polls, await this.pollBounds(client));
     }
     return new StoreIntake(
       STORE_ROWS[kind](columns),

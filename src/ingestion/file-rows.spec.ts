@@ -9,7 +9,10 @@ import type { RowIntake } from './row-intake';
 import type { SortedPolls } from './sorted-polls';
 
 const HEADER = 'store_id,status,timestamp_utc\n';
-const LATEST = parseInstant('2023-02-01 00:00:00') ?? 0;
+const BOUNDS = {
+  earliest: parseInstant('2023-01-01 00:00:00') ?? 0,
+  latest: parseInstant('2023-02-01 00:00:00') ?? 0,
+};
 
 interface Taken {
   rows: number;
@@ -32,7 +35,7 @@ async function take(content: Buffer, size: number, plain: boolean): Promise<Take
   const progress = { rows: 0, tell: () => undefined };
   const rows = new FileRows('store_status', {
     open: (columns): Promise<RowIntake> => {
-      const intake = new PollIntake({} as pg.ClientBase, columns, writer as PollWriter, LATEST);
+      const intake = new PollIntake({} as pg.ClientBase, columns, writer as PollWriter, BOUNDS);
       return Promise.resolve({
         plainRows: plain ? intake.plainRows : null,
         add: (fields) => {

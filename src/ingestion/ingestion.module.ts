@@ -14,6 +14,8 @@ import { PollAppendRepository } from './poll-append.repository';
 import { HeldPollsRepository } from './held-polls.repository';
 import { PollMergeRepository } from './poll-merge.repository';
 import { PollPartitionRepository } from './poll-partition.repository';
+import { PollRetention } from './poll-retention';
+import { PollRetentionRepository } from './poll-retention.repository';
 import { PollWriter } from './poll-writer';
 import { RejectRepository } from './reject.repository';
 import { StatusPeriodRepository } from './status-period.repository';
@@ -39,6 +41,8 @@ import { UploadSpool } from './upload-spool';
     HeldPollsRepository,
     PollMergeRepository,
     PollPartitionRepository,
+    PollRetention,
+    PollRetentionRepository,
     PollWriter,
     RejectRepository,
     StatusPeriodRepository,

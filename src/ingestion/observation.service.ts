@@ -9,7 +9,7 @@ import type { ObservationsResultDto, RejectedObservationDto } from './observatio
 import { asBusy, BATCH_WAITS_MS } from './poll-locks';
 import { PollRun } from './poll-run';
 import { PollWriter } from './poll-writer';
-import { validatePoll, type Poll } from './row-validators';
+import { validatePoll, type Poll, type PollBounds } from './row-validators';
 import { shown } from './shown';
 import type { SortedPolls } from './sorted-polls';
 
@@ -52,7 +52,7 @@ function observationsOf(body: unknown): unknown[] {
   return observations;
 }
 
-function pollOf(item: unknown, latest: number): Poll | string {
+function pollOf(item: unknown, bounds: PollBounds): Poll | string {
   if (!isObject(item)) return 'it must be an object with store_id, status and timestamp_utc';
   const unknownField = Object.keys(item).find((name) => !FIELDS.some((field) => field === name));
   if (unknownField !== undefined) {
@@ -69,7 +69,7 @@ function pollOf(item: unknown, latest: number): Poll | string {
     values.push(trimBlanks(value));
   }
   const [storeId = '', status = '', timestamp = ''] = values;
-  return validatePoll(storeId, status, timestamp, latest);
+  return validatePoll(storeId, status, timestamp, bounds);
 }
 
 /** Takes in batches of polls that come as JSON (`docs/api.md`, section 6, observations). */
@@ -92,11 +92,11 @@ export class ObservationService {
    */
   async take(body: unknown): Promise<ObservationsResultDto> {
     const observations = observationsOf(body);
-    const latest = this.intake.latestInstant();
+    const bounds = await this.intake.pollBounds();
     const rejected: RejectedObservationDto[] = [];
     const run = new PollRun();
     observations.forEach((item, index) => {
-      const poll = pollOf(item, latest);
+      const poll = pollOf(item, bounds);
       if (typeof poll === 'string') rejected.push({ index, reason: poll });
       else run.add(poll.storeId, poll.active, poll.at);
     });

@@ -1,5 +1,6 @@
-import { EARLIEST_INSTANT, parseInstant, type EpochMicros } from '../uptime/epoch-micros';
+import { parseInstant, type EpochMicros } from '../uptime/epoch-micros';
 import type { PollRun } from './poll-run';
+import type { PollBounds } from './row-validators';
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -37,8 +38,7 @@ export class PlainPolls {
   private isActive = false;
   private at: EpochMicros = 0;
 
-  /** @param latest the latest instant that a poll may have */
-  constructor(private readonly latest: EpochMicros) {}
+  constructor(private readonly bounds: PollBounds) {}
 
   /**
    * Takes the rows of the plain form from `from` on, where a row begins, up to the first other one.
@@ -115,7 +115,7 @@ export class PlainPolls {
     if (bytes[next] !== LINE_FEED) return -1;
     const seconds = hour * 3_600 + minute * 60 + second;
     this.at = this.dayAt(bytes, start) + seconds * 1_000_000 + fraction;
-    return this.at >= EARLIEST_INSTANT && this.at <= this.latest ? next + 1 : -1;
+    return this.at >= this.bounds.earliest && this.at <= this.bounds.latest ? next + 1 : -1;
   }
 
   /** The first instant of the day `YYYY-MM-DD` at `start`; NaN where there is no such day. */
@@ -128,7 +128,7 @@ export class PlainPolls {
     if (known !== undefined) return known;
     const day = parseInstant(`${bytes.toString('latin1', start, start + 10)} 00:00:00`) ?? NaN;
     // Only such as may hold a poll: those are few, whatever the file says.
-    if (day >= EARLIEST_INSTANT && day <= this.latest) this.days.set(key, day);
+    if (day >= this.bounds.earliest && day <= this.bounds.latest) this.days.set(key, day);
     return day;
   }
 }

@@ -1,11 +1,10 @@
 import type pg from 'pg';
-import type { EpochMicros } from '../uptime/epoch-micros';
 import type { CsvColumns } from './csv-columns';
 import { PlainPolls } from './plain-polls';
 import { PollRun } from './poll-run';
 import type { PollWriter, StagedRuns } from './poll-writer';
 import type { IntakeCounts, PlainRows, RowIntake } from './row-intake';
-import { validatePoll } from './row-validators';
+import { validatePoll, type PollBounds } from './row-validators';
 
 /** Takes in the rows of a file of polls. One run of them is in memory at a time. */
 export class PollIntake implements RowIntake, PlainRows {
@@ -18,15 +17,14 @@ export class PollIntake implements RowIntake, PlainRows {
   private run = new PollRun();
   private good = 0;
 
-  /** @param latest the latest instant a poll may have */
   constructor(
     private readonly client: pg.ClientBase,
     columns: CsvColumns,
     private readonly writer: PollWriter,
-    private readonly latest: EpochMicros,
+    private readonly bounds: PollBounds,
   ) {
     [this.storeId = -1, this.status = -1, this.timestamp = -1] = columns.indexes;
-    this.plain = new PlainPolls(latest);
+    this.plain = new PlainPolls(bounds);
     this.plainRows = columns.areUsual ? this : null;
   }
 
@@ -47,7 +45,7 @@ export class PollIntake implements RowIntake, PlainRows {
       fields[this.storeId] ?? '',
       fields[this.status] ?? '',
       fields[this.timestamp] ?? '',
-      this.latest,
+      this.bounds,
     );
     if (typeof poll === 'string') return poll;
     this.run.add(poll.storeId, poll.active, poll.at);

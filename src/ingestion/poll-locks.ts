@@ -19,6 +19,16 @@ export async function lockPollsForFile(client: pg.ClientBase): Promise<void> {
   await client.query('SELECT pg_advisory_xact_lock($1)', [AdvisoryLock.polls]);
 }
 
+/**
+ * Keeps others from dropping polls until the transaction ends.
+ * @param withinMs how long each lock of the transaction is waited for from now on, in milliseconds
+ * @throws DatabaseError where that takes longer; see {@link isBusy}.
+ */
+export async function lockRetention(client: pg.ClientBase, withinMs: number): Promise<void> {
+  await client.query(`SET LOCAL lock_timeout = ${withinMs}`);
+  await client.query('SELECT pg_advisory_xact_lock($1)', [AdvisoryLock.retention]);
+}
+
 function bucketOf(storeId: Buffer): number {
   return createHash('md5').update(storeId).digest().readUInt32BE() % BUCKETS;
 }
@@ -48,12 +58,14 @@ export async function lockPollsForBatch(
   await client.query('SET LOCAL statement_timeout TO DEFAULT');
 }
 
+/** Whether an error says that others hold what was to be locked. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && BUSY_CODES.has(error.code ?? '');
+}
+
 /** Turns the word that other writers are at work into 503 with `Retry-After`; passes the rest on. */
 export function asBusy(error: unknown): unknown {
-  const isBusy =
-    error instanceof NoRoom ||
-    (error instanceof pg.DatabaseError && BUSY_CODES.has(error.code ?? ''));
-  return isBusy
+  return error instanceof NoRoom || isBusy(error)
     ? Problem.unavailable(
         'another ingestion is writing polls; nothing of this batch was taken in: send it again',
         RETRY_AFTER_SECONDS,

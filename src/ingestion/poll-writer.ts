@@ -57,6 +57,7 @@ export class PollWriter {
    * Writes a batch. Returns the polls that were added or changed.
    * @param withinMs how long it waits for other writers, in milliseconds
    * @throws DatabaseError where they do not finish within that; see {@link asBusy}.
+   * @throws Problem 503 where polls of its months were dropped since the batch was checked.
    */
   async writeBatch(client: pg.ClientBase, polls: SortedPolls, withinMs: number): Promise<number> {
     await lockPollsForBatch(client, polls.storeIds, withinMs);

@@ -1,7 +1,10 @@
-import { parseInstant } from '../uptime/epoch-micros';
+import { EARLIEST_INSTANT, parseInstant } from '../uptime/epoch-micros';
 import { profileProblem, validateHours, validatePoll, validateZone } from './row-validators';
 
-const LATEST = parseInstant('2026-01-01 00:00:00') ?? 0;
+const BOUNDS = {
+  earliest: EARLIEST_INSTANT,
+  latest: parseInstant('2026-01-01 00:00:00') ?? 0,
+};
 const NOON = '2023-01-22 12:00:00 UTC';
 
 describe('validatePoll', () => {
@@ -13,7 +16,7 @@ describe('validatePoll', () => {
     ['active', '2000-01-01 00:00:00', true, '2000-01-01 00:00:00'],
     ['active', '2026-01-01 00:00:00', true, '2026-01-01 00:00:00'],
   ])('takes %s at %s', (status, timestamp, active, instant) => {
-    expect(validatePoll('7', status, timestamp, LATEST)).toEqual({
+    expect(validatePoll('7', status, timestamp, BOUNDS)).toEqual({
       storeId: '7',
       active,
       at: parseInstant(instant),
@@ -38,11 +41,22 @@ describe('validatePoll', () => {
       /2026-01-01T00:00:00.000000Z at most/,
     ],
   ])('rejects %s', (_, storeId, status, timestamp, reason) => {
-    expect(validatePoll(storeId, status, timestamp, LATEST)).toMatch(reason);
+    expect(validatePoll(storeId, status, timestamp, BOUNDS)).toMatch(reason);
+  });
+
+  it('rejects what is older than the polls that were dropped', () => {
+    const bounds = { ...BOUNDS, earliest: parseInstant('2023-02-01 00:00:00') ?? 0 };
+    expect(validatePoll('7', 'active', '2023-01-31 23:59:59.999999', bounds)).toBe(
+      'timestamp_utc is "2023-01-31 23:59:59.999999": it must not be before 2023-02-01T00:00:00.000000Z, since older polls were dropped (RETENTION_DAYS)',
+    );
+    expect(validatePoll('7', 'active', '1999-12-31 00:00:00', bounds)).toMatch(/year 2000/);
+    expect(validatePoll('7', 'active', '2023-02-01 00:00:00', bounds)).toMatchObject({
+      at: bounds.earliest,
+    });
   });
 
   it('cuts a long value in the reason', () => {
-    expect(validatePoll('7', 'x'.repeat(5_000), NOON, LATEST)).toHaveLength(
+    expect(validatePoll('7', 'x'.repeat(5_000), NOON, BOUNDS)).toHaveLength(
       `status is "${'x'.repeat(100)}"…: it must be active or inactive`.length,
     );
   });

@@ -15,6 +15,14 @@ export interface Poll {
   readonly at: EpochMicros;
 }
 
+/** Between which instants a poll may lie, both included. */
+export interface PollBounds {
+  /** The year 2000, or the instant before which polls were dropped. */
+  readonly earliest: EpochMicros;
+  /** The clock plus the allowed skew. */
+  readonly latest: EpochMicros;
+}
+
 /** A row of business hours; the times are kept as they were written. */
 export interface HoursRow {
   readonly storeId: string;
@@ -44,14 +52,13 @@ function storeIdReason(storeId: string): string | null {
 
 /**
  * Checks one poll (`docs/accounting.md`, section 1).
- * @param latest the latest instant a poll may have: the clock plus the allowed skew.
  * @returns the poll, or the reason for which it is rejected.
  */
 export function validatePoll(
   storeId: string,
   status: string,
   timestamp: string,
-  latest: EpochMicros,
+  { earliest, latest }: PollBounds,
 ): Poll | string {
   const idReason = storeIdReason(storeId);
   if (idReason !== null) return idReason;
@@ -70,6 +77,9 @@ export function validatePoll(
   }
   if (at < EARLIEST_INSTANT) {
     return `timestamp_utc is ${shown(timestamp)}: it must not be before the year 2000`;
+  }
+  if (at < earliest) {
+    return `timestamp_utc is ${shown(timestamp)}: it must not be before ${formatInstant(earliest)}, since older polls were dropped (RETENTION_DAYS)`;
   }
   if (at > latest) {
     return `timestamp_utc is ${shown(timestamp)}: it must not be later than the clock, ${formatInstant(latest)} at most`;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
+import { PollHorizon } from '../database/poll-horizon';
 import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
 import { ObservedStoreRepository } from './observed-store.repository';
 
@@ -12,7 +13,10 @@ const MANY_STORES = 1_000;
  */
 @Injectable()
 export class StatusPeriodRepository {
-  constructor(private readonly observed: ObservedStoreRepository) {}
+  constructor(
+    private readonly observed: ObservedStoreRepository,
+    private readonly horizon: PollHorizon,
+  ) {}
 
   /**
    * Makes the temporary table `touched_store (store_id, earliest)`, the stores whose polls a
@@ -49,7 +53,7 @@ export class StatusPeriodRepository {
     if (earliest === null) return;
     const many = stores >= MANY_STORES;
     if (many) await client.query('ANALYZE touched_store');
-    // Polls that were dropped with their partition are counted no more, but their period stays.
+    // Polls that were dropped are counted no more, but a period that reaches back to them stays.
     await client.query(`
       INSERT INTO kept_period
       SELECT touched.store_id, touched.earliest, held.started_at,
@@ -109,9 +113,9 @@ export class StatusPeriodRepository {
   }
 
   /**
-   * Makes all periods anew from the polls that are held; no one else may write polls. A period that
-   * began before the oldest of them, in a partition that was dropped since, is kept. Returns `false`
-   * where there are no polls, and does nothing then.
+   * Makes all periods anew from the polls that are held; no one else may write polls. What is before
+   * the horizon, from polls that were dropped, is kept. Returns `false` where there are no polls, and
+   * does nothing then.
    */
   async rebuildAll(client: pg.ClientBase): Promise<boolean> {
     const { rows } = await client.query<{ oldest: EpochMicros | null }>(
@@ -119,13 +123,14 @@ export class StatusPeriodRepository {
     );
     const oldest = rows[0]?.oldest ?? null;
     if (oldest === null) return false;
+    const from = (await this.horizon.current(client)) ?? oldest;
     await this.prepare(client);
     // What no poll stands behind can only be known to be wrong within the reach of the polls.
-    await client.query('DELETE FROM status_period WHERE started_at >= $1', [formatInstant(oldest)]);
-    await this.observed.forget(client, oldest);
+    await client.query('DELETE FROM status_period WHERE started_at >= $1', [formatInstant(from)]);
+    await this.observed.forget(client, from);
     await client.query(
       'INSERT INTO touched_store SELECT DISTINCT store_id, $1::timestamptz FROM store_status',
-      [formatInstant(oldest)],
+      [formatInstant(from)],
     );
     await this.repair(client);
     return true;

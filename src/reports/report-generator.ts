@@ -11,7 +11,7 @@ import { MICROS_PER_MINUTE, type EpochMicros } from '../uptime/epoch-micros';
 import { csvHeader, csvLine } from './formats/csv-format';
 import { reportColumns } from './report-columns';
 import { ReportFile } from './report-file';
-import { storeFilter } from './report-parameters';
+import { needsObservations, storeFilter } from './report-parameters';
 import type { Report } from './report.entity';
 import { ReportRepository } from './report.repository';
 import { ReportRowRepository, type ReportRowWriter } from './report-row.repository';
@@ -43,8 +43,9 @@ export class ReportGenerator {
       await this.database.transaction(async (writing) => {
         await this.rows.deleteAll(writing, reportId);
         const rows = this.rows.writer(writing, reportId, report.parameters.detail === 'full');
-        const stores = await this.stores.snapshot((snapshot) =>
-          this.calculate(report, snapshot, rows, file),
+        const stores = await this.stores.snapshot(
+          (snapshot) => this.calculate(report, snapshot, rows, file),
+          needsObservations(report.parameters),
         );
         await rows.end();
         await file.finish();

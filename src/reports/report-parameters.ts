@@ -20,6 +20,11 @@ export interface ReportRequest {
   readonly asOf?: EpochMicros;
 }
 
+/** Whether the figures rest on the single polls, not on the time line alone. */
+export function needsObservations({ detail, max_carry_minutes }: ReportParameters): boolean {
+  return detail === 'full' || max_carry_minutes !== undefined;
+}
+
 /** Which stores the parameters choose. */
 export function storeFilter(parameters: ReportParameters): StoreFilter {
   const { store_ids: storeIds, region, type } = parameters;

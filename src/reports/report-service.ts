@@ -13,12 +13,13 @@ import { DataVersion } from '../database/data-version';
 import { Database } from '../database/database';
 import { EventBus } from '../events/event-bus';
 import { MICROS_PER_DAY, type EpochMicros } from '../uptime/epoch-micros';
+import { StoreReader } from '../stores/store-reader';
 import { REPORT_FORMATS, type ReportFormat } from './formats/report-format';
 import { MaxTimestampProvider } from './max-timestamp.provider';
 import { reportColumns } from './report-columns';
 import { sweepUnfinished } from './report-file';
 import { ReportJob } from './report-job';
-import type { ReportParameters, ReportRequest } from './report-parameters';
+import { needsObservations, type ReportParameters, type ReportRequest } from './report-parameters';
 import type { Report } from './report.entity';
 import { ReportRepository, type ReportStanding } from './report.repository';
 import { ReportRowRepository } from './report-row.repository';
@@ -52,6 +53,7 @@ export class ReportService implements OnApplicationBootstrap {
     private readonly maxTimestamp: MaxTimestampProvider,
     private readonly reports: ReportRepository,
     private readonly rows: ReportRowRepository,
+    private readonly stores: StoreReader,
   ) {}
 
   /** Removes what killed processes left half written. */
@@ -62,11 +64,15 @@ export class ReportService implements OnApplicationBootstrap {
   /**
    * Asks for a report: its row and its job exist when this resolves, and a worker makes it.
    * @returns the report's id.
+   * @throws Problem 400 where the polls that it needs were dropped.
    */
   async trigger(request: ReportRequest): Promise<string> {
     const reportId = randomUUID();
     const dataVersion = await this.dataVersion.current();
     const asOf = request.asOf ?? (await this.maxTimestamp.read());
+    if (asOf !== null && needsObservations(request.parameters)) {
+      await this.stores.requireObservations(asOf);
+    }
     await this.database.transaction(async (client) => {
       await this.reports.insert(client, reportId, asOf, dataVersion, request.parameters);
       await this.job.enqueue(client, reportId);

@@ -24,7 +24,8 @@ const STORE_IDS = 'store_ids must be a list of 1 to 10000 store ids';
 export class TriggerReportDto extends ProfileFilterDto {
   /**
    * The instant at which the windows end: ISO 8601, up to six decimals, UTC without a zone. From the
-   * year 2000 to the clock plus the allowed skew. Without it, the newest poll.
+   * year 2000 to the clock plus the allowed skew. Without it, the newest poll. With `detail` or
+   * `max_carry_minutes`, a week after the polls that were dropped, or later.
    * @example "2023-01-25T18:13:22.479220Z"
    */
   @Optional()

@@ -1,15 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { Problem } from '../common/problem';
 import { Database } from '../database/database';
+import { PollHorizon } from '../database/poll-horizon';
 import type { StoreInput } from '../uptime/data-processor';
-import type { DurationMicros, EpochMicros } from '../uptime/epoch-micros';
+import {
+  formatInstant,
+  MICROS_PER_DAY,
+  type DurationMicros,
+  type EpochMicros,
+} from '../uptime/epoch-micros';
 import type { StoreFacts } from './store-facts';
 import { StoreFactsMemory } from './store-facts-memory';
 import { StoreFactsRepository } from './store-facts.repository';
 import type { StoreFilter } from './store-filter';
 import { StoreSelectionRepository } from './store-selection.repository';
 import { TimeLineRepository, type StoreList } from './time-line.repository';
+
+const WEEK = 7 * MICROS_PER_DAY;
 
 /** Some of the stores that were asked for, and how many there are in all. */
 export interface StoreBatch {
@@ -25,15 +34,42 @@ export class StoreReader {
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly database: Database,
+    private readonly horizon: PollHorizon,
     private readonly selection: StoreSelectionRepository,
     private readonly timeLines: TimeLineRepository,
     private readonly facts: StoreFactsRepository,
     private readonly memory: StoreFactsMemory,
   ) {}
 
-  /** Runs `work` on one snapshot: what is written meanwhile is in none of its reads. */
-  async snapshot<T>(work: (snapshot: pg.ClientBase) => Promise<T>): Promise<T> {
-    return this.database.transaction(work, { snapshot: true });
+  /**
+   * Runs `work` on one snapshot: what is written meanwhile is in none of its reads.
+   * @param withObservations whether `work` reads the polls; then none are dropped before it ends
+   */
+  async snapshot<T>(
+    work: (snapshot: pg.ClientBase) => Promise<T>,
+    withObservations = false,
+  ): Promise<T> {
+    return this.database.transaction(
+      async (snapshot) => {
+        if (withObservations) await this.timeLines.holdObservations(snapshot);
+        return work(snapshot);
+      },
+      { snapshot: true },
+    );
+  }
+
+  /**
+   * Sees to it that the polls of the week before `asOf` are held, which detail and a longest carry
+   * rest on (`docs/accounting.md`, section 5).
+   * @throws Problem 400 where they were dropped; it names the first instant that is possible.
+   */
+  async requireObservations(asOf: EpochMicros, client?: pg.ClientBase): Promise<void> {
+    const horizon = await this.horizon.current(client);
+    if (horizon === null || asOf >= horizon + WEEK) return;
+    throw Problem.badRequest(
+      `as_of is ${formatInstant(asOf)}, but detail and max_carry_minutes need the polls of the week before it, and those before ${formatInstant(horizon)} were dropped (RETENTION_DAYS): name ${formatInstant(horizon + WEEK)} or later, or leave both away.`,
+      { field: 'as_of' },
+    );
   }
 
   /**
@@ -41,6 +77,7 @@ export class StoreReader {
    * `REPORT_BATCH_SIZE` at a time; at first a batch without any, which tells how many there are.
    * @param pollReach how long a poll has something to say; `null` where the polls themselves are not
    *   wanted
+   * @throws Problem 400 where they are, but were dropped: see {@link requireObservations}
    */
   async *batches(
     snapshot: pg.ClientBase,
@@ -48,6 +85,7 @@ export class StoreReader {
     filter: StoreFilter = {},
     pollReach: DurationMicros | null = null,
   ): AsyncGenerator<StoreBatch> {
+    if (pollReach !== null) await this.requireObservations(asOf, snapshot);
     const storeIds = await this.selection.select(snapshot, asOf, filter);
     const total = storeIds.length;
     yield { inputs: [], done: 0, total };

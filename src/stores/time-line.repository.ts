@@ -78,6 +78,14 @@ export interface StoreList {
 export class TimeLineRepository {
   constructor(private readonly database: Database) {}
 
+  /**
+   * Keeps polls from being dropped until the transaction ends. It has to come first: the snapshot is
+   * taken by the next statement, and polls carried over from months dropped since are not in it.
+   */
+  async holdObservations(client: pg.ClientBase): Promise<void> {
+    await client.query('LOCK TABLE ONLY store_status IN ACCESS SHARE MODE');
+  }
+
   /** The periods of each store, ascending: the last one that starts at or before the week, and later ones. */
   async periods(
     client: pg.ClientBase,

@@ -15,6 +15,8 @@ import { EventsModule } from '../../src/events/events.module';
 import type { IngestionKind } from '../../src/ingestion/ingestion-kind';
 import { IngestionModule } from '../../src/ingestion/ingestion.module';
 import { IngestionService, type IngestionSummary } from '../../src/ingestion/ingestion.service';
+import { ObservationService } from '../../src/ingestion/observation.service';
+import type { ObservationsResultDto } from '../../src/ingestion/observations.dto';
 import { PeriodRebuild } from '../../src/ingestion/period-rebuild';
 import { createTestDatabase } from '../support/test-database';
 
@@ -29,7 +31,7 @@ export class IngestionHarness {
     private readonly dropDatabase: () => Promise<void>,
   ) {}
 
-  static async start(): Promise<IngestionHarness> {
+  static async start(settings: Partial<AppConfig> = {}): Promise<IngestionHarness> {
     const database = await createTestDatabase();
     const reportsDir = await mkdtemp(join(tmpdir(), 'ingestion-'));
     const config: AppConfig = {
@@ -40,10 +42,12 @@ export class IngestionHarness {
       reportsDir,
       reportBatchSize: 100,
       reportRetentionDays: null,
+      retentionDays: null,
       maxTimestampTtlSeconds: 300,
       defaultTimezone: 'America/Chicago',
       maxClockSkewSeconds: 600,
       logLevel: 'silent',
+      ...settings,
     };
     const module = await Test.createTestingModule({
       imports: [
@@ -90,6 +94,17 @@ export class IngestionHarness {
     return this.ingest('store_status', pollsCsv(polls));
   }
 
+  /** Sends polls as a batch. */
+  async take(polls: readonly PollRow[]): Promise<ObservationsResultDto> {
+    return this.app.get(ObservationService).take({
+      observations: polls.map(([store_id, status, timestamp_utc]) => ({
+        store_id,
+        status,
+        timestamp_utc,
+      })),
+    });
+  }
+
   /** Polls held, in order. */
   async polls(): Promise<unknown[][]> {
     return this.database.tuples(
@@ -125,7 +140,7 @@ export class IngestionHarness {
     );
     for (const { name } of partitions) await this.database.rows(`DROP TABLE ${name}`);
     await this.database.rows(
-      'TRUNCATE status_period, business_hours, store_timezones, stores, ingestion, ingestion_reject',
+      'TRUNCATE status_period, observed_store, business_hours, store_timezones, stores, ingestion, ingestion_reject',
     );
   }
 }
