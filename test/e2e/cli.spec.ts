@@ -71,6 +71,7 @@ describe('the commands', () => {
       const [header, row] = readFileSync(join(rejects, name), 'utf8').split('\n');
       expect(header).toBe('line,reason,row');
       expect(row).toMatch(/^3,.*open/);
+      await query(database, `DELETE FROM observed_store WHERE store_id = 'old'`);
       await query(database, `DELETE FROM status_period WHERE store_id = 'old'`);
       await query(database, `DELETE FROM store_status WHERE store_id = 'old'`);
     });
