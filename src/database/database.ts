@@ -1,7 +1,8 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
-import { connectionSettings } from './pg-types';
+import type { PackedRows } from './packed-rows';
+import { AS_TEXT, connectionSettings } from './pg-types';
 
 /** How a transaction sees the database. */
 export interface TransactionOptions {
@@ -46,6 +47,16 @@ export class Database implements OnApplicationShutdown {
     client: pg.Pool | pg.ClientBase = this.pool,
   ): Promise<T[]> {
     return (await client.query<T>({ text: sql, values, rowMode: 'array' })).rows;
+  }
+
+  /** Runs one statement whose rows are a text and a `bytea` that packs many small rows. */
+  async packed(
+    sql: string,
+    values: unknown[],
+    client: pg.Pool | pg.ClientBase = this.pool,
+  ): Promise<[string, PackedRows][]> {
+    const query = { text: sql, values, rowMode: 'array' as const, types: AS_TEXT };
+    return (await client.query<[string, PackedRows]>(query)).rows;
   }
 
   /**

@@ -29,6 +29,9 @@ export const pgTypes: pg.CustomTypesConfig = {
   },
 };
 
+/** Leaves every value as the text that came. */
+export const AS_TEXT: pg.CustomTypesConfig = { getTypeParser: () => (text: string) => text };
+
 /** Settings that every connection of the service shares. */
 export function connectionSettings(url: string): pg.ClientConfig {
   return {

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { Database } from '../database/database';
-import { readInt8 } from '../database/packed-rows';
+import { countRows, readMicros, readUnsigned, type PackedRows } from '../database/packed-rows';
 import type { BusinessHoursRow } from '../uptime/business-hours';
 import { MICROS_PER_SECOND } from '../uptime/epoch-micros';
 import { StoreFacts } from './store-facts';
@@ -49,11 +49,7 @@ export class StoreFactsRepository {
   async read(client: pg.ClientBase, storeIds?: readonly string[]): Promise<StoreFacts> {
     const where = storeIds ? 'WHERE store_id = ANY ($1)' : '';
     const values = storeIds ? [storeIds] : [];
-    const hours = await this.database.tuples<[string, Buffer]>(
-      `${HOURS} ${where} GROUP BY store_id`,
-      values,
-      client,
-    );
+    const hours = await this.database.packed(`${HOURS} ${where} GROUP BY store_id`, values, client);
     const zones = await this.database.tuples<[string, string]>(`${ZONES} ${where}`, values, client);
     return new StoreFacts(
       new Map(hours.map(sharingHours())),
@@ -64,27 +60,25 @@ export class StoreFactsRepository {
 }
 
 /** Unpacks hours; stores with the same hours get the same list, so that each is kept once. */
-function sharingHours(): (packed: [string, Buffer]) => [string, readonly BusinessHoursRow[]] {
-  const known = new Map<string, readonly BusinessHoursRow[]>();
+function sharingHours(): (row: [string, PackedRows]) => [string, readonly BusinessHoursRow[]] {
+  const known = new Map<PackedRows, readonly BusinessHoursRow[]>();
   return ([storeId, packed]) => {
-    const key = packed.toString('latin1');
-    let rows = known.get(key);
+    let rows = known.get(packed);
     if (rows === undefined) {
       rows = unpackHours(packed);
-      known.set(key, rows);
+      known.set(packed, rows);
     }
     return [storeId, rows];
   };
 }
 
-function unpackHours(packed: Buffer): BusinessHoursRow[] {
-  const rows: BusinessHoursRow[] = [];
-  for (let at = 0; at < packed.length; at += HOURS_BYTES) {
-    rows.push({
-      dayOfWeek: packed.readInt16BE(at),
-      startSecond: readInt8(packed, at + 2) / MICROS_PER_SECOND,
-      endSecond: readInt8(packed, at + 10) / MICROS_PER_SECOND,
-    });
-  }
-  return rows;
+function unpackHours(packed: PackedRows): BusinessHoursRow[] {
+  return Array.from({ length: countRows(packed, HOURS_BYTES) }, (_, i) => {
+    const at = i * HOURS_BYTES;
+    return {
+      dayOfWeek: readUnsigned(packed, at, 2),
+      startSecond: readMicros(packed, at + 2) / MICROS_PER_SECOND,
+      endSecond: readMicros(packed, at + 10) / MICROS_PER_SECOND,
+    };
+  });
 }

@@ -4,6 +4,7 @@ import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { Problem } from '../common/problem';
 import { Database } from '../database/database';
 import { PollHorizon } from '../database/poll-horizon';
+import type { BusinessHoursRow } from '../uptime/business-hours';
 import type { StoreInput } from '../uptime/data-processor';
 import {
   formatInstant,
@@ -11,6 +12,9 @@ import {
   type DurationMicros,
   type EpochMicros,
 } from '../uptime/epoch-micros';
+import type { Observations } from '../uptime/poll-reach';
+import type { StatusPeriod } from '../uptime/status';
+import type { PackedPeriods } from './packed-periods';
 import type { StoreFacts } from './store-facts';
 import { StoreFactsMemory } from './store-facts-memory';
 import { StoreFactsRepository } from './store-facts.repository';
@@ -133,13 +137,45 @@ export class StoreReader {
       pollReach === null
         ? null
         : await this.timeLines.observations(client, stores, asOf, pollReach);
-    return inputsOf(stores.ids, (storeId) => ({
-      storeId,
-      timezone: facts.timezoneOf(storeId),
-      businessHours: facts.businessHoursOf(storeId),
-      periods: periods(storeId),
-      ...(observations && { observations: observations(storeId) }),
-    }));
+    return inputsOf(
+      stores.ids,
+      (storeId) =>
+        new ReadStore(
+          storeId,
+          facts.timezoneOf(storeId),
+          facts.businessHoursOf(storeId),
+          periods(storeId),
+          observations,
+        ),
+    );
+  }
+}
+
+/** A store as it was read: what a calculation does not ask for is not unpacked. */
+class ReadStore implements StoreInput {
+  private unpackedPeriods: StatusPeriod[] | undefined;
+  private unpackedPolls: Observations | undefined;
+
+  constructor(
+    readonly storeId: string,
+    readonly timezone: string,
+    readonly businessHours: readonly BusinessHoursRow[],
+    private readonly packed: PackedPeriods,
+    private readonly polls: ((storeId: string) => Observations) | null,
+  ) {}
+
+  get periods(): StatusPeriod[] {
+    this.unpackedPeriods ??= this.packed.periods();
+    return this.unpackedPeriods;
+  }
+
+  get changes(): number[] {
+    return this.packed.changes();
+  }
+
+  get observations(): Observations | undefined {
+    this.unpackedPolls ??= this.polls?.(this.storeId);
+    return this.unpackedPolls;
   }
 }
 

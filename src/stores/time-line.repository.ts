@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { Database } from '../database/database';
-import { readInstant } from '../database/packed-rows';
+import { countRows, readInstant, type PackedRows } from '../database/packed-rows';
 import {
   formatInstant,
   MICROS_PER_DAY,
@@ -9,18 +9,13 @@ import {
   type EpochMicros,
 } from '../uptime/epoch-micros';
 import type { Observations } from '../uptime/poll-reach';
-import type { StatusPeriod } from '../uptime/status';
+import { PACKED_PERIODS, PackedPeriods, reachesBack } from './packed-periods';
 
 const WEEK = 7 * MICROS_PER_DAY;
-const NOTHING = Buffer.alloc(0);
+const NOTHING: PackedRows = '\\x';
 /** Where polls reach further, looking each store's last one up before the week is less work. */
 const LONGEST_SCANNED_REACH = MICROS_PER_DAY;
 
-/** started_at and last_observed_at (8 bytes each), whether active (1 byte). */
-const PERIOD_BYTES = 17;
-const PACKED_PERIODS = `string_agg(
-  timestamptz_send(started_at) || timestamptz_send(last_observed_at)
-    || boolsend(status = 'active'), '')`;
 const INSTANT_BYTES = 8;
 const PACKED_POLLS = `string_agg(timestamptz_send(timestamp_utc), '')`;
 
@@ -86,20 +81,16 @@ export class TimeLineRepository {
     await client.query('LOCK TABLE ONLY store_status IN ACCESS SHARE MODE');
   }
 
-  /** The periods of each store, ascending: the last one that starts at or before the week, and later ones. */
+  /** The periods of each store: the last one that starts at or before the week, and later ones. */
   async periods(
     client: pg.ClientBase,
     stores: StoreList,
     asOf: EpochMicros,
-  ): Promise<(storeId: string) => StatusPeriod[]> {
+  ): Promise<(storeId: string) => PackedPeriods> {
     const parts = stores.isRange
       ? await this.periodsOfRange(client, stores.ids, asOf)
       : [await this.periodsOfList(client, stores.ids, asOf)];
-    return (storeId) => {
-      const periods: StatusPeriod[] = [];
-      for (const part of parts) unpackPeriods(part.get(storeId) ?? NOTHING, periods);
-      return ascending(periods);
-    };
+    return (storeId) => new PackedPeriods(parts.map((part) => part.get(storeId)));
   }
 
   /**
@@ -124,9 +115,9 @@ export class TimeLineRepository {
     client: pg.ClientBase,
     ids: readonly string[],
     asOf: EpochMicros,
-  ): Promise<Map<string, Buffer>> {
+  ): Promise<Map<string, PackedRows>> {
     const values = [ids, formatInstant(asOf - WEEK), formatInstant(asOf)];
-    return new Map(await this.database.tuples<[string, Buffer]>(POLLS_OF_LIST, values, client));
+    return new Map(await this.database.packed(POLLS_OF_LIST, values, client));
   }
 
   private async pollsOfRange(
@@ -134,9 +125,9 @@ export class TimeLineRepository {
     ids: readonly string[],
     asOf: EpochMicros,
     reach: DurationMicros,
-  ): Promise<Map<string, Buffer>> {
+  ): Promise<Map<string, PackedRows>> {
     const polls = new Map(
-      await this.database.tuples<[string, Buffer]>(
+      await this.database.packed(
         POLLS_OF_RANGE,
         [ids[0], ids.at(-1), formatInstant(asOf - WEEK - reach), formatInstant(asOf)],
         client,
@@ -151,61 +142,27 @@ export class TimeLineRepository {
     client: pg.ClientBase,
     ids: readonly string[],
     asOf: EpochMicros,
-  ): Promise<Map<string, Buffer>> {
+  ): Promise<Map<string, PackedRows>> {
     const values = [ids, formatInstant(asOf - WEEK), formatInstant(asOf)];
-    return new Map(await this.database.tuples<[string, Buffer]>(PERIODS_OF_LIST, values, client));
+    return new Map(await this.database.packed(PERIODS_OF_LIST, values, client));
   }
 
   private async periodsOfRange(
     client: pg.ClientBase,
     ids: readonly string[],
     asOf: EpochMicros,
-  ): Promise<[before: Map<string, Buffer>, within: Map<string, Buffer>]> {
+  ): Promise<[before: Map<string, PackedRows>, within: Map<string, PackedRows>]> {
     const from = asOf - WEEK;
     const values = [ids[0], ids.at(-1), formatInstant(from), formatInstant(asOf)];
-    const within = new Map(
-      await this.database.tuples<[string, Buffer]>(PERIODS_OF_RANGE, values, client),
-    );
+    const within = new Map(await this.database.packed(PERIODS_OF_RANGE, values, client));
     const cut = ids.filter((id) => !reachesBack(within.get(id) ?? NOTHING, from));
-    const before = await this.database.tuples<[string, Buffer]>(
-      PERIODS_BEFORE,
-      [cut, formatInstant(from)],
-      client,
-    );
+    const before = await this.database.packed(PERIODS_BEFORE, [cut, formatInstant(from)], client);
     return [new Map(before), within];
   }
 }
 
-/** Whether one of the periods starts at or before an instant. */
-function reachesBack(packed: Buffer, from: EpochMicros): boolean {
-  for (let at = 0; at < packed.length; at += PERIOD_BYTES) {
-    if (readInstant(packed, at) <= from) return true;
-  }
-  return false;
-}
-
-function unpackPeriods(packed: Buffer, into: StatusPeriod[]): void {
-  for (let at = 0; at < packed.length; at += PERIOD_BYTES) {
-    into.push({
-      startedAt: readInstant(packed, at),
-      lastObservedAt: readInstant(packed, at + 8),
-      status: packed[at + 16] === 1 ? 'active' : 'inactive',
-    });
-  }
-}
-
-/** They come in order from the index, but SQL promises none, and to ask for it costs a sort of them all. */
-function ascending(periods: StatusPeriod[]): StatusPeriod[] {
-  for (let i = 1; i < periods.length; i += 1) {
-    if ((periods[i]?.startedAt ?? 0) < (periods[i - 1]?.startedAt ?? 0)) {
-      return periods.sort((a, b) => a.startedAt - b.startedAt);
-    }
-  }
-  return periods;
-}
-
-function unpackInstants(packed: Buffer): Float64Array {
-  const instants = new Float64Array(packed.length / INSTANT_BYTES);
+function unpackInstants(packed: PackedRows): Float64Array {
+  const instants = new Float64Array(countRows(packed, INSTANT_BYTES));
   let isAscending = true;
   let last = -Infinity;
   for (let i = 0; i < instants.length; i += 1) {

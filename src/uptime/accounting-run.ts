@@ -11,7 +11,13 @@ import {
 } from './figures';
 import { clip, type Interval, intersect, totalLength } from './interval';
 import { type Observations, pollReach } from './poll-reach';
-import { type Status, type StatusPeriod, statusTimeline } from './status';
+import {
+  changesOf,
+  type Status,
+  type StatusPeriod,
+  statusTimeline,
+  type StatusChanges,
+} from './status';
 import { ZoneClock } from './time-zone';
 
 /** What is known of one store (docs/accounting.md, section 1). */
@@ -26,12 +32,14 @@ export interface StoreInput {
    * later ones. Those later than the report's instant are ignored.
    */
   readonly periods: readonly StatusPeriod[];
+  /** The changes of these periods, where they are at hand already. */
+  readonly changes?: StatusChanges;
   /**
    * Needed for detail and for a longest carry: ascending, those in the last week's window up to the
    * report's instant, and before it at least those that reach into it (`AccountingRun.pollReach`), or
    * where there are none of all these the last one. Later ones are ignored.
    */
-  readonly observations?: Observations;
+  readonly observations?: Observations | undefined;
 }
 
 /** How a report counts (docs/accounting.md, sections 4 and 5). */
@@ -111,7 +119,7 @@ export class AccountingRun {
     return {
       storeId: input.storeId,
       windows: isPlain ? this.plainFigures(input) : this.fullFigures(input),
-      lastObservedAt: newestPoll(input, asOf),
+      lastObservedAt: detail ? newestPoll(input, asOf) : null,
       observationsLastWeek: countWithin(input.observations ?? [], this.windows.last_week),
     };
   }
@@ -119,7 +127,8 @@ export class AccountingRun {
   private plainFigures(input: StoreInput): Record<WindowName, WindowFigures> {
     const business = this.businessOf(input);
     const { asOf } = this.options;
-    const up = carriedUptime(business.intervals, input.periods, asOf, this.starts);
+    const changes = input.changes ?? changesOf(input.periods);
+    const up = carriedUptime(business.intervals, changes, asOf, this.starts);
     return forEachWindow(({ name }) => {
       const uptime = up[name];
       return {

@@ -1,7 +1,7 @@
 import type { DurationMicros, EpochMicros } from './epoch-micros';
 import type { WindowName } from './figures';
 import type { Interval } from './interval';
-import type { StatusPeriod } from './status';
+import type { StatusChanges } from './status';
 
 /**
  * The time up of a store by `previous`, each status carried on to the next poll however far
@@ -10,12 +10,12 @@ import type { StatusPeriod } from './status';
  * time; a test holds the two to the same figures.
  *
  * @param business ascending, without overlap, none beyond `asOf`
- * @param periods as of `StoreInput`
+ * @param changes those of the periods of `StoreInput`
  * @param starts where each window begins; all end at `asOf`
  */
 export function carriedUptime(
   business: readonly Interval[],
-  periods: readonly StatusPeriod[],
+  changes: StatusChanges,
   asOf: EpochMicros,
   starts: Readonly<Record<WindowName, EpochMicros>>,
 ): Record<WindowName, DurationMicros> {
@@ -23,15 +23,11 @@ export function carriedUptime(
   // Before its first poll a store is active.
   let upFrom: EpochMicros = -Infinity;
   let next = 0;
+  let change = changes[0];
   let first = 0;
   while (upFrom < asOf) {
-    let upTo = asOf;
-    for (; next < periods.length; next += 1) {
-      const period = periods[next];
-      if (period?.status !== 'inactive') continue;
-      upTo = Math.min(period.startedAt, asOf);
-      break;
-    }
+    while (change !== undefined && change > 0) change = changes[++next];
+    const upTo = change === undefined ? asOf : Math.min(-change, asOf);
     for (let i = first; i < business.length; i += 1) {
       const interval = business[i];
       if (interval === undefined || interval.from >= upTo) break;
@@ -44,13 +40,8 @@ export function carriedUptime(
       }
       if (interval.to <= upTo) first = i + 1;
     }
-    upFrom = asOf;
-    for (; next < periods.length; next += 1) {
-      const period = periods[next];
-      if (period?.status !== 'active') continue;
-      upFrom = period.startedAt;
-      break;
-    }
+    while (change !== undefined && change < 0) change = changes[++next];
+    upFrom = change ?? asOf;
   }
   return uptime;
 }

@@ -135,7 +135,7 @@ describe('Observations (section 5)', () => {
   });
 
   it.each<[what: string, input: Partial<StoreInput>, expected: EpochMicros | null]>([
-    ['none', {}, null],
+    ['none', { observations: [] }, null],
     [
       'only later ones',
       {
@@ -146,7 +146,10 @@ describe('Observations (section 5)', () => {
     ],
     [
       'the last of a period',
-      { periods: [{ status: 'active', startedAt: asOf - 9, lastObservedAt: asOf }] },
+      {
+        periods: [{ status: 'active', startedAt: asOf - 9, lastObservedAt: asOf }],
+        observations: [],
+      },
       asOf,
     ],
     [
@@ -157,13 +160,10 @@ describe('Observations (section 5)', () => {
       },
       asOf - 3,
     ],
-    [
-      'those of a period that runs on, when not given',
-      { periods: [{ status: 'active', startedAt: asOf - 9, lastObservedAt: asOf + 9 }] },
-      asOf - 9,
-    ],
   ])('give the newest at or before as_of: %s', (_what, input, expected) => {
-    expect(processor.process(store(input), options()).lastObservedAt).toBe(expected);
+    const way = { ...options(), detail: true };
+    expect(processor.process(store(input), way).lastObservedAt).toBe(expected);
+    expect(processor.process(store(input), options()).lastObservedAt).toBeNull();
   });
 });
 

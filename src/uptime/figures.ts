@@ -60,9 +60,8 @@ export interface StoreFigures {
   readonly storeId: string;
   readonly windows: Record<WindowName, WindowFigures>;
   /**
-   * The newest poll at or before the report's instant, null where there is none. Where a status
-   * period runs on past that instant, it takes the observations to know it; without them it is the
-   * period's first poll.
+   * The newest poll at or before the report's instant, null where there is none; only with detail,
+   * else null.
    */
   readonly lastObservedAt: EpochMicros | null;
   /** Polls in the last week's window; 0 where the observations were not given. */

@@ -16,6 +16,17 @@ export interface StatusPeriod {
   readonly lastObservedAt: EpochMicros;
 }
 
+/**
+ * The first poll of each period, ascending: epoch microseconds, negative where it found the store
+ * inactive. What `previous` needs of the periods, without an object for each.
+ */
+export type StatusChanges = readonly number[];
+
+/** The changes of periods. */
+export function changesOf(periods: readonly StatusPeriod[]): number[] {
+  return periods.map(({ status, startedAt }) => (status === 'active' ? startedAt : -startedAt));
+}
+
 /** A stretch of a store's time line over which `status` holds (docs/accounting.md, section 2). */
 export interface Stretch extends Interval {
   readonly status: Status;
