@@ -167,6 +167,19 @@ describe('Observations (section 5)', () => {
   });
 });
 
+describe('The reach of polls that a run needs', () => {
+  it.each([
+    [options(), null],
+    [options({ interpolation: 'linear' }), null],
+    [options({ detail: true }), 90 * MICROS_PER_MINUTE],
+    [options({ maxCarry: 30 * MICROS_PER_MINUTE }), 30 * MICROS_PER_MINUTE],
+    [options({ detail: true, maxCarry: 30 * MICROS_PER_MINUTE }), 90 * MICROS_PER_MINUTE],
+    [options({ detail: true, maxCarry: 2 * MICROS_PER_HOUR }), 2 * MICROS_PER_HOUR],
+  ])('of %j', (way, reach) => {
+    expect(processor.startRun(way).pollReach).toBe(reach);
+  });
+});
+
 describe('An explanation', () => {
   const input = store({
     businessHours: WORKDAYS,
