@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
-import type { OpenPeriods } from './period-fold';
+import type { OpenPeriods } from './open-periods';
 import type { SortedPolls } from './sorted-polls';
 
 /** Stores in one statement. */
@@ -19,7 +19,7 @@ const KEEP_THE_EARLIEST = `
 export class ObservedStoreRepository {
   /** Adds the stores of appended polls that had none before. */
   async addAppended(client: pg.ClientBase, polls: SortedPolls, open: OpenPeriods): Promise<void> {
-    const fresh = [...polls.storeIds.keys()].filter((rank) => open[rank] === 0);
+    const fresh = [...polls.storeIds.keys()].filter((rank) => open.startedAt[rank] === 0);
     for (let from = 0; from < fresh.length; from += BATCH) {
       const ranks = fresh.slice(from, from + BATCH);
       const firstOf = (rank: number) => Math.abs(polls.instants[polls.offsets[rank] ?? 0] ?? 0);

@@ -1,18 +1,8 @@
 import type { EpochMicros } from '../uptime/epoch-micros';
 import { BinaryRows } from './binary-rows';
+import type { OpenPeriods } from './open-periods';
 import { STATUS_BYTES } from './poll-rows';
 import type { SortedPolls } from './sorted-polls';
-
-/**
- * Where the last period held of each store starts, by the store's rank: epoch microseconds, negative
- * where it is inactive, 0 where the store has none.
- */
-export type OpenPeriods = Float64Array;
-
-/** Room for the last periods of the stores of these polls. */
-export function openPeriodsOf(polls: SortedPolls): OpenPeriods {
-  return new Float64Array(polls.storeIds.length);
-}
 
 /** How far a period that was held already goes on. */
 export interface PeriodExtension {
@@ -41,7 +31,7 @@ export class PeriodFold {
     const { storeIds, offsets, instants } = this.polls;
     const rows = new BinaryRows();
     for (const [rank, storeId] of storeIds.entries()) {
-      const held = this.open[rank] ?? 0;
+      const held = this.open.startedAt[rank] ?? 0;
       const end = offsets[rank + 1] ?? 0;
       let from = offsets[rank] ?? 0;
       while (from < end) {

@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
 import { copyBinaryRows } from './binary-rows';
+import type { CalendarMonth } from './calendar-month';
 import { ObservedStoreRepository } from './observed-store.repository';
-import { openPeriodsOf, PeriodFold, type OpenPeriods } from './period-fold';
+import { OpenPeriods } from './open-periods';
+import { PeriodFold } from './period-fold';
 import { partitionOf, PollPartitionRepository } from './poll-partition.repository';
 import { pollRows } from './poll-rows';
 import type { SortedPolls } from './sorted-polls';
@@ -12,9 +14,10 @@ import type { SortedPolls } from './sorted-polls';
 const BATCH = 10_000;
 
 /**
- * Appends polls that are all later than any poll held: no key can conflict, and no period but each
- * store's last one can change. So they are COPYed, sorted, straight into their partitions, and the
- * periods are folded here. Safe only while no one else writes polls.
+ * Appends polls that are later than any poll held of their stores: no key can conflict, and no
+ * period but each store's last one can change. So they are COPYed, sorted, straight into their
+ * partitions, and the periods are folded here. Safe only while no one else writes polls of these
+ * stores.
  */
 @Injectable()
 export class PollAppendRepository {
@@ -23,7 +26,7 @@ export class PollAppendRepository {
     private readonly observed: ObservedStoreRepository,
   ) {}
 
-  /** Whether every poll is later than any poll held. */
+  /** Whether every poll is later than any poll held, of whatever store. */
   async isPast(client: pg.ClientBase, polls: SortedPolls): Promise<boolean> {
     const { rows } = await client.query<{ newest: EpochMicros | null }>(
       'SELECT max(last_observed_at) AS newest FROM status_period',
@@ -32,19 +35,44 @@ export class PollAppendRepository {
     return newest === null || newest < polls.first;
   }
 
-  /** Adds the polls and brings the periods up to date. */
-  async append(client: pg.ClientBase, polls: SortedPolls): Promise<void> {
+  /** Adds a file's polls, which are past all held, and brings the periods up to date. */
+  async appendFile(client: pg.ClientBase, polls: SortedPolls): Promise<void> {
     const fresh = new Set(await this.partitions.missing(client, polls.months));
     for (const month of polls.months) {
       if (fresh.has(month)) await this.partitions.create(client, month);
-      await copyBinaryRows(
-        client,
-        `${partitionOf(month)} (store_id, timestamp_utc, status)`,
-        pollRows(polls, month),
-      );
+      await this.copy(client, polls, month);
       if (fresh.has(month)) await this.partitions.attach(client, month);
     }
+    await this.addPeriods(client, polls, await this.openPeriods(client, polls));
+  }
+
+  /**
+   * Adds a batch, if each of its polls is later than all that are held of its store, and brings the
+   * periods up to date. Tells whether it did; if not, nothing is done.
+   */
+  async appendBatch(client: pg.ClientBase, polls: SortedPolls): Promise<boolean> {
     const open = await this.openPeriods(client, polls);
+    if (!open.areBefore(polls)) return false;
+    await this.partitions.ensure(client, polls.months);
+    for (const month of polls.months) await this.copy(client, polls, month);
+    await this.addPeriods(client, polls, open);
+    return true;
+  }
+
+  private async copy(
+    client: pg.ClientBase,
+    polls: SortedPolls,
+    month: CalendarMonth,
+  ): Promise<void> {
+    const target = `${partitionOf(month)} (store_id, timestamp_utc, status)`;
+    await copyBinaryRows(client, target, pollRows(polls, month));
+  }
+
+  private async addPeriods(
+    client: pg.ClientBase,
+    polls: SortedPolls,
+    open: OpenPeriods,
+  ): Promise<void> {
     const fold = new PeriodFold(polls, open);
     await copyBinaryRows(
       client,
@@ -57,23 +85,25 @@ export class PollAppendRepository {
 
   /** The last period of each store that has one. */
   private async openPeriods(client: pg.ClientBase, polls: SortedPolls): Promise<OpenPeriods> {
-    const open = openPeriodsOf(polls);
+    const open = new OpenPeriods(polls.storeIds.length);
     for (let from = 0; from < polls.storeIds.length; from += BATCH) {
       const ids = polls.storeIds.slice(from, from + BATCH).map((id) => id.toString());
-      const { rows } = await client.query<[number, EpochMicros, string]>({
+      const { rows } = await client.query<[number, EpochMicros, EpochMicros, string]>({
         text: `
-          SELECT asked.position, held.started_at, held.status
+          SELECT asked.position, held.started_at, held.last_observed_at, held.status
           FROM unnest($1::text[]) WITH ORDINALITY AS asked (store_id, position)
           CROSS JOIN LATERAL (
-            SELECT started_at, status FROM status_period
+            SELECT started_at, last_observed_at, status FROM status_period
             WHERE status_period.store_id = asked.store_id COLLATE "C"
             ORDER BY started_at DESC LIMIT 1
           ) AS held`,
         values: [ids],
         rowMode: 'array',
       });
-      for (const [position, startedAt, status] of rows) {
-        open[from + position - 1] = status === 'active' ? startedAt : -startedAt;
+      for (const [position, startedAt, lastObservedAt, status] of rows) {
+        const rank = from + position - 1;
+        open.startedAt[rank] = status === 'active' ? startedAt : -startedAt;
+        open.lastObservedAt[rank] = lastObservedAt;
       }
     }
     return open;

@@ -61,6 +61,7 @@ export class PollWriter {
    */
   async writeBatch(client: pg.ClientBase, polls: SortedPolls, withinMs: number): Promise<number> {
     await lockPollsForBatch(client, polls.storeIds, withinMs);
+    if (await this.appending.appendBatch(client, polls)) return polls.count;
     await this.merging.stage(client, polls, 0);
     return this.merging.merge(client, polls.months, 1);
   }
@@ -69,7 +70,7 @@ export class PollWriter {
   private async appended(client: pg.ClientBase, polls: SortedPolls): Promise<boolean> {
     if (polls.count === 0) return true;
     if (!(await this.canAppend(client, polls))) return false;
-    await this.appending.append(client, polls);
+    await this.appending.appendFile(client, polls);
     await this.analyze(client, polls.count);
     return true;
   }
