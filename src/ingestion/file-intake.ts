@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
@@ -51,8 +52,12 @@ export class FileIntake {
       rejects,
       progress,
     });
-    for await (const chunk of chunks) await rows.take(chunk);
-    return rows.finish();
+    try {
+      for await (const chunk of chunks) await rows.take(chunk);
+      return await rows.finish();
+    } finally {
+      await rows.close();
+    }
   }
 
   /** Between which instants a poll may lie now. */
@@ -70,7 +75,13 @@ export class FileIntake {
     columns: CsvColumns,
   ): Promise<RowIntake> {
     if (kind === 'store_status') {
-      return new PollIntake(client, columns, this.polls, await this.pollBounds(client));
+      return new PollIntake(
+        client,
+        columns,
+        this.polls,
+        await this.pollBounds(client),
+        join(this.config.reportsDir, 'uploads'),
+      );
     }
     return new StoreIntake(
       STORE_ROWS[kind](columns),

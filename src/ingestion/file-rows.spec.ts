@@ -27,15 +27,15 @@ interface Taken {
 async function take(content: Buffer, size: number, plain: boolean): Promise<Taken> {
   const taken: Taken = { rows: 0, polls: [], rejects: [], refused: null, byFields: 0 };
   const writer: Pick<PollWriter, 'writeFile'> = {
-    writeFile: (_client, last) => {
-      taken.polls = listed(last);
-      return Promise.resolve(last.count);
+    writeFile: (_client, file) => {
+      taken.polls = listed(file as SortedPolls);
+      return Promise.resolve(file.count);
     },
   };
   const progress = { rows: 0, tell: () => undefined };
   const rows = new FileRows('store_status', {
     open: (columns): Promise<RowIntake> => {
-      const intake = new PollIntake({} as pg.ClientBase, columns, writer as PollWriter, BOUNDS);
+      const intake = new PollIntake({} as pg.ClientBase, columns, writer as PollWriter, BOUNDS, '');
       return Promise.resolve({
         plainRows: plain ? intake.plainRows : null,
         add: (fields) => {
@@ -44,6 +44,7 @@ async function take(content: Buffer, size: number, plain: boolean): Promise<Take
         },
         flush: () => intake.flush(),
         finish: () => intake.finish(),
+        close: () => intake.close(),
       });
     },
     rejects: {

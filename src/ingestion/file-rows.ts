@@ -57,6 +57,11 @@ export class FileRows {
     return this.intake.finish();
   }
 
+  /** Gives back what is held, whether the file went in or not. */
+  async close(): Promise<void> {
+    await this.intake?.close();
+  }
+
   private takePlain(piece: Buffer, from: number): number {
     if (!this.intake?.plainRows || !this.reader.isBetweenRecords) return from;
     const { end, rows } = this.intake.plainRows.take(piece, from);

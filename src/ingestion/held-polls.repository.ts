@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type pg from 'pg';
+import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { EARLIEST_INSTANT, formatInstant, type EpochMicros } from '../uptime/epoch-micros';
-import type { SortedPolls } from './sorted-polls';
+import { EARLIEST_INSTANT, formatInstant } from '../uptime/epoch-micros';
+import type { SortedFile, SortedPolls } from './sorted-polls';
 
 /** The polls of one store that are held, ascending, in epoch microseconds. */
 export interface HeldPolls {
@@ -29,7 +29,7 @@ export class HeldPollsRepository {
    * Whether it pays to read what is held from the first to the last of some polls, to see which of
    * them are new: they are many, and what is held is not many times as much.
    */
-  async areWorthReading(client: pg.ClientBase, polls: SortedPolls): Promise<boolean> {
+  async areWorthReading(client: pg.ClientBase, polls: SortedFile): Promise<boolean> {
     if (polls.count < MANY_POLLS) return false;
     // Told from the periods: at least as many as there are.
     const { rows } = await client.query<{ held: number }>(
@@ -42,23 +42,25 @@ export class HeldPollsRepository {
   }
 
   /**
-   * The polls held from `first` to `last`, store by store in the byte order of their ids. One row of
+   * The polls held of the stores of some polls, and of those between them, from the first to the last
+   * of these polls: store by store in the byte order of their ids. One row of
    * arrays for each store, in binary: half of what a row for each poll costs the database, and a
    * tenth of what it costs here.
    */
   async *read(
     client: pg.ClientBase,
-    first: EpochMicros,
-    last: EpochMicros,
+    { storeIds, first, last }: SortedPolls,
   ): AsyncGenerator<HeldPolls> {
+    const literal = (id: Buffer | undefined) => pg.escapeLiteral(id?.toString() ?? '');
     const instants = (condition: string) =>
       `array_agg(timestamp_utc ORDER BY timestamp_utc) FILTER (WHERE ${condition})`;
-    // COPY takes no parameters; these are instants that were parsed before.
+    // COPY takes no parameters.
     const rows = client.query(
       copyTo(`COPY (
         SELECT store_id, ${instants("status = 'active'")}, ${instants("status <> 'active'")}
         FROM store_status
         WHERE timestamp_utc BETWEEN '${formatInstant(first)}' AND '${formatInstant(last)}'
+          AND store_id BETWEEN ${literal(storeIds[0])} AND ${literal(storeIds.at(-1))}
         GROUP BY store_id ORDER BY store_id
       ) TO STDOUT (FORMAT binary)`),
     );

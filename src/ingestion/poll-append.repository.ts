@@ -8,7 +8,7 @@ import { OpenPeriods } from './open-periods';
 import { PeriodFold } from './period-fold';
 import { partitionOf, PollPartitionRepository } from './poll-partition.repository';
 import { pollRows } from './poll-rows';
-import type { SortedPolls } from './sorted-polls';
+import type { SortedFile, SortedPolls } from './sorted-polls';
 
 /** Stores in one statement. */
 const BATCH = 10_000;
@@ -27,7 +27,7 @@ export class PollAppendRepository {
   ) {}
 
   /** Whether every poll is later than any poll held, of whatever store. */
-  async isPast(client: pg.ClientBase, polls: SortedPolls): Promise<boolean> {
+  async isPast(client: pg.ClientBase, polls: SortedFile): Promise<boolean> {
     const { rows } = await client.query<{ newest: EpochMicros | null }>(
       'SELECT max(last_observed_at) AS newest FROM status_period',
     );
@@ -35,15 +35,21 @@ export class PollAppendRepository {
     return newest === null || newest < polls.first;
   }
 
-  /** Adds a file's polls, which are past all held, and brings the periods up to date. */
-  async appendFile(client: pg.ClientBase, polls: SortedPolls): Promise<void> {
-    const fresh = new Set(await this.partitions.missing(client, polls.months));
-    for (const month of polls.months) {
-      if (fresh.has(month)) await this.partitions.create(client, month);
-      await this.copy(client, polls, month);
-      if (fresh.has(month)) await this.partitions.attach(client, month);
+  /**
+   * Adds a file's polls, which are past all held, and brings the periods up to date. Returns how many
+   * polls there were.
+   */
+  async appendFile(client: pg.ClientBase, file: SortedFile): Promise<number> {
+    const fresh = await this.partitions.missing(client, file.months);
+    for (const month of fresh) await this.partitions.create(client, month);
+    let count = 0;
+    for await (const polls of file.blocks()) {
+      for (const month of polls.months) await this.copy(client, polls, month);
+      await this.addPeriods(client, polls, await this.openPeriods(client, polls));
+      count += polls.count;
     }
-    await this.addPeriods(client, polls, await this.openPeriods(client, polls));
+    for (const month of fresh) await this.partitions.attach(client, month);
+    return count;
   }
 
   /**

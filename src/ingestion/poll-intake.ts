@@ -2,9 +2,11 @@ import type pg from 'pg';
 import type { CsvColumns } from './csv-columns';
 import { PlainPolls } from './plain-polls';
 import { PollRun } from './poll-run';
-import type { PollWriter, StagedRuns } from './poll-writer';
+import { PollSpill } from './poll-spill';
+import type { PollWriter } from './poll-writer';
 import type { IntakeCounts, PlainRows, RowIntake } from './row-intake';
 import { validatePoll, type PollBounds } from './row-validators';
+import type { SortedPolls } from './sorted-polls';
 
 /** Takes in the rows of a file of polls. One run of them is in memory at a time. */
 export class PollIntake implements RowIntake, PlainRows {
@@ -12,16 +14,19 @@ export class PollIntake implements RowIntake, PlainRows {
   private readonly storeId: number;
   private readonly status: number;
   private readonly timestamp: number;
-  private readonly staged: StagedRuns = { count: 0, months: new Map() };
+  /** The runs before this one; `null` as long as there are none. */
+  private spill: PollSpill | null = null;
   private readonly plain: PlainPolls;
   private run = new PollRun();
   private good = 0;
 
+  /** @param directory where the runs of a file go that is longer than one */
   constructor(
     private readonly client: pg.ClientBase,
     columns: CsvColumns,
     private readonly writer: PollWriter,
     private readonly bounds: PollBounds,
+    private readonly directory: string,
   ) {
     [this.storeId = -1, this.status = -1, this.timestamp = -1] = columns.indexes;
     this.plain = new PlainPolls(bounds);
@@ -55,16 +60,25 @@ export class PollIntake implements RowIntake, PlainRows {
 
   async flush(): Promise<void> {
     if (!this.run.isFull) return;
-    const full = this.run.sorted();
-    this.run = new PollRun();
-    await this.writer.stage(this.client, full, this.staged);
+    this.spill ??= await PollSpill.create(this.directory);
+    await this.spill.add(this.takeRun());
   }
 
   async finish(): Promise<IntakeCounts> {
-    const last = this.run.sorted();
-    // What was gathered is not needed any more, and the merge may take long.
-    this.run = new PollRun();
-    const accepted = await this.writer.writeFile(this.client, last, this.staged);
+    const last = this.takeRun();
+    await this.spill?.add(last);
+    const accepted = await this.writer.writeFile(this.client, this.spill ?? last);
     return { accepted, duplicates: this.good - accepted };
+  }
+
+  async close(): Promise<void> {
+    await this.spill?.close();
+  }
+
+  /** The run, sorted. What was gathered is not needed any more then, and what follows may take long. */
+  private takeRun(): SortedPolls {
+    const sorted = this.run.sorted();
+    this.run = new PollRun();
+    return sorted;
   }
 }

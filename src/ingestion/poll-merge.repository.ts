@@ -12,8 +12,8 @@ const ALL_TIME = { from: -Infinity, to: Infinity };
 const MANY_POLLS = 10_000;
 
 /**
- * Merges polls with those held: staged run by run in a temporary table, then merged in one
- * statement. Of the same poll the later run holds, and a run holds over what is in the database.
+ * Merges polls with those held: staged block by block in a temporary table, then merged in one
+ * statement. What is staged holds over what is in the database.
  */
 @Injectable()
 export class PollMergeRepository {
@@ -22,22 +22,20 @@ export class PollMergeRepository {
     private readonly periods: StatusPeriodRepository,
   ) {}
 
-  /** Adds a run to the staging table of the transaction. Takes no lock that others wait for. */
-  async stage(client: pg.ClientBase, polls: SortedPolls, run: number): Promise<void> {
-    if (run === 0) {
-      await client.query(`
-        CREATE TEMPORARY TABLE IF NOT EXISTS incoming_poll (
-          store_id      text COLLATE "C" NOT NULL,
-          timestamp_utc timestamptz      NOT NULL,
-          status        text COLLATE "C" NOT NULL,
-          run           integer          NOT NULL
-        ) ON COMMIT DELETE ROWS`);
-    }
-    await copyBinaryRows(
-      client,
-      'incoming_poll (store_id, timestamp_utc, status, run)',
-      pollRows(polls, ALL_TIME, run),
-    );
+  /** Makes the staging table of the transaction, empty. */
+  async prepare(client: pg.ClientBase): Promise<void> {
+    await client.query(`
+      CREATE TEMPORARY TABLE IF NOT EXISTS incoming_poll (
+        store_id      text COLLATE "C" NOT NULL,
+        timestamp_utc timestamptz      NOT NULL,
+        status        text COLLATE "C" NOT NULL
+      ) ON COMMIT DELETE ROWS`);
+  }
+
+  /** Adds polls to the staging table, none twice. Takes no lock that others wait for. */
+  async stage(client: pg.ClientBase, polls: SortedPolls): Promise<void> {
+    const target = 'incoming_poll (store_id, timestamp_utc, status)';
+    await copyBinaryRows(client, target, pollRows(polls, ALL_TIME));
     if (polls.count >= MANY_POLLS) await client.query('ANALYZE incoming_poll');
   }
 
@@ -46,22 +44,13 @@ export class PollMergeRepository {
    * be locked. Returns the polls that were added or changed.
    * @param months those that the staged polls lie in
    */
-  async merge(
-    client: pg.ClientBase,
-    months: readonly CalendarMonth[],
-    runs: number,
-  ): Promise<number> {
+  async merge(client: pg.ClientBase, months: readonly CalendarMonth[]): Promise<number> {
     await this.partitions.ensure(client, months);
     await this.periods.prepare(client);
-    const incoming =
-      runs === 1
-        ? 'SELECT store_id, timestamp_utc, status FROM incoming_poll'
-        : `SELECT DISTINCT ON (store_id, timestamp_utc) store_id, timestamp_utc, status
-           FROM incoming_poll ORDER BY store_id, timestamp_utc, run DESC`;
     const { rows } = await client.query<{ changed: number }>(`
       WITH changed AS (
         INSERT INTO store_status AS held (store_id, timestamp_utc, status)
-        ${incoming}
+        SELECT store_id, timestamp_utc, status FROM incoming_poll
         ON CONFLICT (store_id, timestamp_utc) DO UPDATE SET status = excluded.status
           WHERE held.status <> excluded.status
         RETURNING held.store_id, held.timestamp_utc

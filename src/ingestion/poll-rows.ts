@@ -12,14 +12,9 @@ export interface InstantRange {
 }
 
 /**
- * Polls as rows (store_id, timestamp_utc, status) for COPY, in their order; with `run`, that number
- * is a fourth column.
+ * Polls as rows (store_id, timestamp_utc, status) for COPY, in their order.
  */
-export function* pollRows(
-  polls: SortedPolls,
-  range: InstantRange,
-  run?: number,
-): Generator<Buffer> {
+export function* pollRows(polls: SortedPolls, range: InstantRange): Generator<Buffer> {
   const rows = new BinaryRows();
   const { storeIds, offsets, instants } = polls;
   for (const [rank, storeId] of storeIds.entries()) {
@@ -29,11 +24,10 @@ export function* pollRows(
       const at = Math.abs(value);
       if (at < range.from || at >= range.to) continue;
       if (rows.isFull) yield rows.take();
-      rows.row(run === undefined ? 3 : 4);
+      rows.row(3);
       rows.text(storeId);
       rows.instant(at);
       rows.text(value > 0 ? STATUS_BYTES.active : STATUS_BYTES.inactive);
-      if (run !== undefined) rows.integer(run);
     }
   }
   yield rows.take();

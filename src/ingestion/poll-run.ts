@@ -1,5 +1,6 @@
 import { LONGEST_STORE_ID } from '../common/store-id';
 import type { EpochMicros } from '../uptime/epoch-micros';
+import { keepLast } from './keep-last';
 import { sortByInstant } from './sort-by-instant';
 import { SortedPolls } from './sorted-polls';
 import { StoreIdTable } from './store-id-table';
@@ -79,14 +80,7 @@ export class PollRun {
       const from = ends[rank] ?? 0;
       const to = ends[rank + 1] ?? 0;
       sortByInstant(grouped, from, to, scratch);
-      for (let i = from; i < to; i += 1) {
-        const value = grouped[i] ?? 0;
-        const isLast = i + 1 === to || Math.abs(grouped[i + 1] ?? 0) !== Math.abs(value);
-        if (isLast) {
-          grouped[kept] = value;
-          kept += 1;
-        }
-      }
+      kept = keepLast(grouped, from, to, kept);
       offsets[rank + 1] = kept;
     }
     const ids = Array.from(order, (store) => storeIds[store] ?? Buffer.alloc(0));

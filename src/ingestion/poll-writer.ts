@@ -1,22 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
-import type { CalendarMonth } from './calendar-month';
 import { HeldPollsRepository } from './held-polls.repository';
 import { PollDifference } from './poll-difference';
 import { lockPollsForBatch, lockPollsForFile } from './poll-locks';
 import { PollAppendRepository } from './poll-append.repository';
 import { PollMergeRepository } from './poll-merge.repository';
-import type { SortedPolls } from './sorted-polls';
+import type { SortedFile, SortedPolls } from './sorted-polls';
 import { StatusPeriodRepository } from './status-period.repository';
 
 /** From here on the periods have changed enough for new statistics. */
 const MANY_POLLS = 50_000;
-
-/** A file's polls on their way in: the runs before the last, which are staged already. */
-export interface StagedRuns {
-  count: number;
-  readonly months: Map<string, CalendarMonth>;
-}
 
 /** Writes polls, and keeps the writers of polls apart (`docs/architecture.md`, Flow of polls in). */
 @Injectable()
@@ -28,27 +21,27 @@ export class PollWriter {
     private readonly periods: StatusPeriodRepository,
   ) {}
 
-  /** Lays a full run of a file aside; more follow. */
-  async stage(client: pg.ClientBase, polls: SortedPolls, staged: StagedRuns): Promise<void> {
-    await this.merging.stage(client, polls, staged.count);
-    staged.count += 1;
-    for (const month of polls.months) staged.months.set(month.name, month);
-  }
-
   /**
-   * Writes a file: `last` and the runs staged before it. Waits for other files and for batches.
-   * Returns the polls that were added or changed.
+   * Writes a file. Waits for other files and for batches. Returns the polls that were added or
+   * changed.
    */
-  async writeFile(client: pg.ClientBase, last: SortedPolls, staged: StagedRuns): Promise<number> {
-    if (staged.count === 0) {
-      if (await this.appended(client, last)) return last.count;
-      const news = await this.newOf(client, last);
-      if (news.count < last.count && (await this.appended(client, news))) return news.count;
-      last = news;
+  async writeFile(client: pg.ClientBase, file: SortedFile): Promise<number> {
+    if (file.count === 0) return 0;
+    if (await this.canAppend(client, file)) return this.append(client, file);
+    await this.merging.prepare(client);
+    const isCompared = await this.held.areWorthReading(client, file);
+    let staged = 0;
+    for await (const polls of file.blocks()) {
+      const news = isCompared ? await this.newOf(client, polls) : polls;
+      if (news.count === 0) continue;
+      // What goes on after all that is held need not be merged, where it can be known before.
+      if (polls === file && (await this.canAppend(client, news))) return this.append(client, news);
+      await this.merging.stage(client, news);
+      staged += news.count;
     }
-    await this.stage(client, last, staged);
+    if (staged === 0) return 0;
     await lockPollsForFile(client);
-    const accepted = await this.merging.merge(client, [...staged.months.values()], staged.count);
+    const accepted = await this.merging.merge(client, file.months);
     await this.analyze(client, accepted);
     return accepted;
   }
@@ -62,31 +55,27 @@ export class PollWriter {
   async writeBatch(client: pg.ClientBase, polls: SortedPolls, withinMs: number): Promise<number> {
     await lockPollsForBatch(client, polls.storeIds, withinMs);
     if (await this.appending.appendBatch(client, polls)) return polls.count;
-    await this.merging.stage(client, polls, 0);
-    return this.merging.merge(client, polls.months, 1);
+    await this.merging.prepare(client);
+    await this.merging.stage(client, polls);
+    return this.merging.merge(client, polls.months);
   }
 
-  /** Appends the polls, where that may be; tells whether it is done. */
-  private async appended(client: pg.ClientBase, polls: SortedPolls): Promise<boolean> {
-    if (polls.count === 0) return true;
-    if (!(await this.canAppend(client, polls))) return false;
-    await this.appending.appendFile(client, polls);
-    await this.analyze(client, polls.count);
-    return true;
+  private async append(client: pg.ClientBase, file: SortedFile): Promise<number> {
+    const added = await this.appending.appendFile(client, file);
+    await this.analyze(client, added);
+    return added;
   }
 
   /**
-   * The polls of a file that are not held yet, or held with the other status: to read what is held is
-   * far cheaper than to merge what is held already. Where it would be much to read, all of them.
+   * The polls that are not held yet, or held with the other status: to read what is held is far
+   * cheaper than to merge what is held already.
    *
    * No one is kept out meanwhile: polls are never taken back, so one that is held stays, and one that
    * a batch changes right now is as if the batch came after the file.
    */
   private async newOf(client: pg.ClientBase, polls: SortedPolls): Promise<SortedPolls> {
-    if (!(await this.held.areWorthReading(client, polls))) return polls;
     const difference = new PollDifference(polls);
-    for await (const store of this.held.read(client, polls.first, polls.last))
-      difference.next(store);
+    for await (const held of this.held.read(client, polls)) difference.next(held);
     return difference.end();
   }
 
@@ -94,7 +83,7 @@ export class PollWriter {
    * Whether the polls may be appended; then others are kept out. It is looked at before the lock
    * too: a file that is to be merged is staged without holding others up.
    */
-  private async canAppend(client: pg.ClientBase, polls: SortedPolls): Promise<boolean> {
+  private async canAppend(client: pg.ClientBase, polls: SortedFile): Promise<boolean> {
     if (!(await this.appending.isPast(client, polls))) return false;
     await lockPollsForFile(client);
     return this.appending.isPast(client, polls);

@@ -31,4 +31,6 @@ export interface RowIntake {
   flush(): Promise<void>;
   /** Makes everything taken part of the data. */
   finish(): Promise<IntakeCounts>;
+  /** Gives back what is held outside of the transaction, whether the file went in or not. */
+  close(): Promise<void>;
 }

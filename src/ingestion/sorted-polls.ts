@@ -2,15 +2,29 @@ import type { EpochMicros } from '../uptime/epoch-micros';
 import { calendarMonthOf, type CalendarMonth } from './calendar-month';
 
 /**
- * Polls by store id (byte order of UTF-8) and instant, each key once. Those of the store
- * `storeIds[rank]` are `instants[offsets[rank]] … instants[offsets[rank + 1] - 1]`, in epoch
- * microseconds, negative where the store was inactive.
+ * A file's polls, sorted, each key once. What is told of them as a whole is known before they are
+ * read.
  */
-export class SortedPolls {
+export interface SortedFile {
+  /** How many polls there are, at most. */
+  readonly count: number;
   /** The earliest and the latest poll; of no polls, `Infinity` and `-Infinity`. */
   readonly first: EpochMicros;
   readonly last: EpochMicros;
   /** The months in which there are polls, earliest first. */
+  readonly months: readonly CalendarMonth[];
+  /** The polls: all of a store in one block, and the stores of each block after those before. */
+  blocks(): AsyncIterable<SortedPolls> | Iterable<SortedPolls>;
+}
+
+/**
+ * Polls by store id (byte order of UTF-8) and instant, each key once. Those of the store
+ * `storeIds[rank]` are `instants[offsets[rank]] … instants[offsets[rank + 1] - 1]`, in epoch
+ * microseconds, negative where the store was inactive.
+ */
+export class SortedPolls implements SortedFile {
+  readonly first: EpochMicros;
+  readonly last: EpochMicros;
   readonly months: readonly CalendarMonth[];
 
   constructor(
@@ -39,5 +53,9 @@ export class SortedPolls {
   /** How many polls there are. */
   get count(): number {
     return this.instants.length;
+  }
+
+  blocks(): SortedPolls[] {
+    return [this];
   }
 }

@@ -80,4 +80,9 @@ export class StoreIntake implements RowIntake {
     await this.staging.merge();
     return { accepted: this.good, duplicates: 0 };
   }
+
+  /** Nothing is held. */
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
 }
