@@ -35,7 +35,7 @@ export class HeldPollsRepository {
     const { rows } = await client.query<{ held: number }>(
       `SELECT coalesce(sum(polls), 0) AS held FROM status_period
        WHERE last_observed_at >= $1 AND started_at <= $2`,
-      [formatInstant(polls.first), formatInstant(polls.last)],
+      [formatInstant(polls.extent.first), formatInstant(polls.extent.last)],
     );
     const held = rows[0]?.held ?? 0;
     return held > 0 && held <= polls.count * MOST_HELD_FOR_EACH;
@@ -49,7 +49,7 @@ export class HeldPollsRepository {
    */
   async *read(
     client: pg.ClientBase,
-    { storeIds, first, last }: SortedPolls,
+    { storeIds, extent: { first, last } }: SortedPolls,
   ): AsyncGenerator<HeldPolls> {
     const literal = (id: Buffer | undefined) => pg.escapeLiteral(id?.toString() ?? '');
     const instants = (condition: string) =>

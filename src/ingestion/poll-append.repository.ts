@@ -32,7 +32,7 @@ export class PollAppendRepository {
       'SELECT max(last_observed_at) AS newest FROM status_period',
     );
     const newest = rows[0]?.newest ?? null;
-    return newest === null || newest < polls.first;
+    return newest === null || newest < polls.extent.first;
   }
 
   /**
@@ -40,11 +40,11 @@ export class PollAppendRepository {
    * polls there were.
    */
   async appendFile(client: pg.ClientBase, file: SortedFile): Promise<number> {
-    const fresh = await this.partitions.missing(client, file.months);
+    const fresh = await this.partitions.missing(client, file.extent.months);
     for (const month of fresh) await this.partitions.create(client, month);
     let count = 0;
     for await (const polls of file.blocks()) {
-      for (const month of polls.months) await this.copy(client, polls, month);
+      for (const month of polls.extent.months) await this.copy(client, polls, month);
       await this.addPeriods(client, polls, await this.openPeriods(client, polls));
       count += polls.count;
     }
@@ -59,8 +59,8 @@ export class PollAppendRepository {
   async appendBatch(client: pg.ClientBase, polls: SortedPolls): Promise<boolean> {
     const open = await this.openPeriods(client, polls);
     if (!open.areBefore(polls)) return false;
-    await this.partitions.ensure(client, polls.months);
-    for (const month of polls.months) await this.copy(client, polls, month);
+    await this.partitions.ensure(client, polls.extent.months);
+    for (const month of polls.extent.months) await this.copy(client, polls, month);
     await this.addPeriods(client, polls, open);
     return true;
   }

@@ -61,11 +61,11 @@ export class PollIntake implements RowIntake, PlainRows {
   async flush(): Promise<void> {
     if (!this.run.isFull) return;
     this.spill ??= await PollSpill.create(this.directory);
-    await this.spill.add(this.takeRun());
+    await this.spill.add(await this.takeRun());
   }
 
   async finish(): Promise<IntakeCounts> {
-    const last = this.takeRun();
+    const last = await this.takeRun();
     await this.spill?.add(last);
     const accepted = await this.writer.writeFile(this.client, this.spill ?? last);
     return { accepted, duplicates: this.good - accepted };
@@ -76,8 +76,8 @@ export class PollIntake implements RowIntake, PlainRows {
   }
 
   /** The run, sorted. What was gathered is not needed any more then, and what follows may take long. */
-  private takeRun(): SortedPolls {
-    const sorted = this.run.sorted();
+  private async takeRun(): Promise<SortedPolls> {
+    const sorted = await this.run.sortedInSlices();
     this.run = new PollRun();
     return sorted;
   }

@@ -43,6 +43,16 @@ describe('PollRun', () => {
     );
   });
 
+  it('makes the same in slices, and lets other things happen in between', async () => {
+    const run = new PollRun();
+    for (let i = 0; i < 70_000; i += 1) run.add(String((i * 7) % 1_009), i % 3 === 0, 1 + (i % 97));
+    let isOtherDone = false;
+    setImmediate(() => (isOtherDone = true));
+    const sliced = await run.sortedInSlices();
+    expect(isOtherDone).toBe(true);
+    expect(listed(sliced)).toEqual(listed(run.sorted()));
+  });
+
   it('orders stores by the bytes of UTF-8, not by code units', () => {
     const run = sorted([
       ['😀', true, 1],
@@ -64,9 +74,9 @@ describe('PollRun', () => {
       ['a', false, at('2024-03-01 00:00:00')],
       ['a', true, at('2023-12-31 23:59:59')],
     ]);
-    expect(run.months.map((month) => month.name)).toEqual(['2023_12', '2024_02', '2024_03']);
-    expect(run.months[1]?.to).toBe(at('2024-03-01 00:00:00'));
-    expect([run.first, run.last, run.count]).toEqual([
+    expect(run.extent.months.map((month) => month.name)).toEqual(['2023_12', '2024_02', '2024_03']);
+    expect(run.extent.months[1]?.to).toBe(at('2024-03-01 00:00:00'));
+    expect([run.extent.first, run.extent.last, run.count]).toEqual([
       at('2023-12-31 23:59:59'),
       at('2024-03-01 00:00:00'),
       3,

@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import { LONGEST_STORE_ID } from '../common/store-id';
 import type { EpochMicros } from '../uptime/epoch-micros';
 import { keepLast } from './keep-last';
+import { PollExtent } from './poll-extent';
 import { sortByInstant } from './sort-by-instant';
 import { SortedPolls } from './sorted-polls';
 import { StoreIdTable } from './store-id-table';
@@ -10,6 +12,8 @@ const MOST_POLLS = 2 ** 21;
 /** Stores that a run holds at most, so that a file of ever new ids stays within bounds too. */
 const MOST_STORES = 2 ** 18;
 const MOST_BYTES_OF_A_CHARACTER = 4;
+/** Polls that are sorted in one go. */
+const SLICE = 2 ** 16;
 const FIRST_POLLS = 2 ** 14;
 
 /**
@@ -18,6 +22,7 @@ const FIRST_POLLS = 2 ** 14;
  */
 export class PollRun {
   private readonly ids = new StoreIdTable();
+  private readonly extent = new PollExtent();
   private readonly scratch = Buffer.alloc(LONGEST_STORE_ID * MOST_BYTES_OF_A_CHARACTER);
   private stores = new Uint32Array(FIRST_POLLS);
   private instants = new Float64Array(FIRST_POLLS);
@@ -43,6 +48,7 @@ export class PollRun {
     this.stores[this.length] = this.ids.numberOf(source, from, to);
     this.instants[this.length] = active ? at : -at;
     this.length += 1;
+    this.extent.include(at);
   }
 
   /**
@@ -50,41 +56,82 @@ export class PollRun {
    * the same key the last one added holds.
    */
   sorted(): SortedPolls {
-    const { stores, instants, length } = this;
+    const steps = this.sorting();
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+    }
+  }
+
+  /** The same, in slices of some milliseconds, between which the process does other things. */
+  async sortedInSlices(): Promise<SortedPolls> {
+    const steps = this.sorting();
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+      await setImmediate();
+    }
+  }
+
+  private *sorting(): Generator<undefined, SortedPolls, undefined> {
+    const { length } = this;
     const storeIds = this.ids.ids();
-    const order = Uint32Array.from(storeIds.keys()).sort((a, b) =>
-      Buffer.compare(storeIds[a] ?? Buffer.alloc(0), storeIds[b] ?? Buffer.alloc(0)),
-    );
+    yield;
+    const order = inByteOrder(storeIds);
     const rankOf = new Uint32Array(storeIds.length);
     order.forEach((store, rank) => (rankOf[store] = rank));
+    yield;
 
     const ends = new Uint32Array(storeIds.length + 1);
-    for (let i = 0; i < length; i += 1) bump(ends, (rankOf[stores[i] ?? 0] ?? 0) + 1);
+    for (let from = 0; from < length; from += SLICE) {
+      this.count(from, Math.min(from + SLICE, length), rankOf, ends);
+      yield;
+    }
     for (let rank = 1; rank < ends.length; rank += 1) {
       ends[rank] = (ends[rank] ?? 0) + (ends[rank - 1] ?? 0);
     }
     const next = ends.slice(0, -1);
     const grouped = new Float64Array(length);
-    for (let i = 0; i < length; i += 1) {
-      grouped[bump(next, rankOf[stores[i] ?? 0] ?? 0)] = instants[i] ?? 0;
+    for (let from = 0; from < length; from += SLICE) {
+      this.group(from, Math.min(from + SLICE, length), rankOf, next, grouped);
+      yield;
     }
 
-    let mostOfAStore = 0;
-    for (let rank = 0; rank < storeIds.length; rank += 1) {
-      mostOfAStore = Math.max(mostOfAStore, (ends[rank + 1] ?? 0) - (ends[rank] ?? 0));
-    }
-    const scratch = new Float64Array(mostOfAStore);
+    let scratch = new Float64Array(0);
     const offsets = new Uint32Array(storeIds.length + 1);
     let kept = 0;
+    let sliceEnd = SLICE;
     for (let rank = 0; rank < storeIds.length; rank += 1) {
       const from = ends[rank] ?? 0;
       const to = ends[rank + 1] ?? 0;
+      if (to - from > scratch.length) scratch = new Float64Array(2 * (to - from));
       sortByInstant(grouped, from, to, scratch);
       kept = keepLast(grouped, from, to, kept);
       offsets[rank + 1] = kept;
+      if (to < sliceEnd) continue;
+      sliceEnd = to + SLICE;
+      yield;
     }
     const ids = Array.from(order, (store) => storeIds[store] ?? Buffer.alloc(0));
-    return new SortedPolls(ids, offsets, grouped.subarray(0, kept));
+    return new SortedPolls(ids, offsets, grouped.subarray(0, kept), this.extent);
+  }
+
+  /** Counts the polls `[from, to)` at their stores' ranks + 1. */
+  private count(from: number, to: number, rankOf: Uint32Array, ends: Uint32Array): void {
+    for (let i = from; i < to; i += 1) bump(ends, (rankOf[this.stores[i] ?? 0] ?? 0) + 1);
+  }
+
+  /** Puts the polls `[from, to)` where the next one of their store belongs. */
+  private group(
+    from: number,
+    to: number,
+    rankOf: Uint32Array,
+    next: Uint32Array,
+    grouped: Float64Array,
+  ): void {
+    for (let i = from; i < to; i += 1) {
+      grouped[bump(next, rankOf[this.stores[i] ?? 0] ?? 0)] = this.instants[i] ?? 0;
+    }
   }
 
   private grow(): void {
@@ -95,6 +142,15 @@ export class PollRun {
     this.stores = stores;
     this.instants = instants;
   }
+}
+
+/** The numbers of ids in the order of their bytes. */
+function inByteOrder(storeIds: readonly Buffer[]): Uint32Array {
+  // As Latin-1 each byte is a character: a comparison of texts, which is cheaper than one of buffers.
+  const texts = storeIds.map((id) => id.toString('latin1'));
+  return Uint32Array.from(texts.keys()).sort((a, b) =>
+    (texts[a] ?? '') < (texts[b] ?? '') ? -1 : 1,
+  );
 }
 
 /** Adds one to a counter; returns what it was. */

@@ -84,8 +84,8 @@ describe('PollSpill', () => {
         ['b', false, at(3)],
       ]),
     );
-    expect(spill.months.map((month) => month.name)).toEqual(['2023_02', '2023_04']);
-    expect([spill.first, spill.last, spill.count]).toEqual([at(1), at(3), 3]);
+    expect(spill.extent.months.map((month) => month.name)).toEqual(['2023_02', '2023_04']);
+    expect([spill.extent.first, spill.extent.last, spill.count]).toEqual([at(1), at(3), 3]);
     await spill.close();
   });
 

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EpochMicros } from '../uptime/epoch-micros';
-import type { CalendarMonth } from './calendar-month';
 import { keepLast } from './keep-last';
+import { PollExtent } from './poll-extent';
 import { RunCursor, storeHeader } from './run-cursor';
 import { sortByInstant } from './sort-by-instant';
 import { SortedPolls, type SortedFile } from './sorted-polls';
@@ -25,12 +24,10 @@ const BLOCK: BlockSize = { polls: 2 ** 20, stores: 2 ** 16 };
  * stays behind, however the process ends.
  */
 export class PollSpill implements SortedFile {
-  first: EpochMicros = Infinity;
-  last: EpochMicros = -Infinity;
+  readonly extent = new PollExtent();
   /** Polls of all runs; those that several runs have count several times. */
   count = 0;
 
-  private readonly monthsByName = new Map<string, CalendarMonth>();
   /** Where each run ends in the file; it begins where the one before ends. */
   private readonly ends: number[] = [];
   private length = 0;
@@ -49,16 +46,10 @@ export class PollSpill implements SortedFile {
     return new PollSpill(file, blockSize);
   }
 
-  get months(): readonly CalendarMonth[] {
-    return [...this.monthsByName.values()].sort((a, b) => a.from - b.from);
-  }
-
   /** Lays a run aside; of the same poll a later run holds. */
   async add(run: SortedPolls): Promise<void> {
-    this.first = Math.min(this.first, run.first);
-    this.last = Math.max(this.last, run.last);
+    this.extent.merge(run.extent);
     this.count += run.count;
-    for (const month of run.months) this.monthsByName.set(month.name, month);
     let pieces: Uint8Array[] = [];
     let bytes = 0;
     for (const [rank, storeId] of run.storeIds.entries()) {

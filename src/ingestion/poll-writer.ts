@@ -41,7 +41,7 @@ export class PollWriter {
     }
     if (staged === 0) return 0;
     await lockPollsForFile(client);
-    const accepted = await this.merging.merge(client, file.months);
+    const accepted = await this.merging.merge(client, file.extent.months);
     await this.analyze(client, accepted);
     return accepted;
   }
@@ -57,7 +57,7 @@ export class PollWriter {
     if (await this.appending.appendBatch(client, polls)) return polls.count;
     await this.merging.prepare(client);
     await this.merging.stage(client, polls);
-    return this.merging.merge(client, polls.months);
+    return this.merging.merge(client, polls.extent.months);
   }
 
   private async append(client: pg.ClientBase, file: SortedFile): Promise<number> {
