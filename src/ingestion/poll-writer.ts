@@ -70,8 +70,8 @@ export class PollWriter {
    * The polls that are not held yet, or held with the other status: to read what is held is far
    * cheaper than to merge what is held already.
    *
-   * No one is kept out meanwhile: polls are never taken back, so one that is held stays, and one that
-   * a batch changes right now is as if the batch came after the file.
+   * No one is kept out meanwhile: a poll that is held stays, unless its whole month is dropped, and
+   * one that a batch changes right now is as if the batch came after the file.
    */
   private async newOf(client: pg.ClientBase, polls: SortedPolls): Promise<SortedPolls> {
     const difference = new PollDifference(polls);
