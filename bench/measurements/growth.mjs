@@ -1,0 +1,1 @@
+export const growth = { name: 'growth', title: '', measure: async () => [] };
