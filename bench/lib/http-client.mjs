@@ -22,14 +22,20 @@ export class HttpClient {
   /**
    * Sends a request and reads the answer to its last byte.
    * @param body text or bytes, or a function that gets the request and writes the body into it
-   * @returns `status`, `type` and `bytes`
+   * @returns `status`, `headers` and `bytes`
    */
   send(method, path, contentType, body) {
     return new Promise((resolve, reject) => {
       const headers = contentType === undefined ? {} : { 'Content-Type': contentType };
       if (typeof body === 'string') headers['Content-Length'] = Buffer.byteLength(body);
       const sent = request(`${this.#url}${path}`, { method, headers, agent: this.#agent });
-      sent.once('error', reject);
+      sent.once('error', (error) => {
+        // The service closed an idle connection in the moment in which it was taken: not an answer.
+        const isClosed = sent.reusedSocket && error.code === 'ECONNRESET';
+        if (isClosed && typeof body !== 'function') {
+          resolve(this.send(method, path, contentType, body));
+        } else reject(error);
+      });
       sent.once('response', (response) => {
         const chunks = [];
         response.on('data', (chunk) => chunks.push(chunk));
@@ -37,7 +43,7 @@ export class HttpClient {
         response.once('end', () =>
           resolve({
             status: response.statusCode,
-            type: response.headers['content-type'] ?? '',
+            headers: response.headers,
             bytes: Buffer.concat(chunks),
           }),
         );
@@ -47,7 +53,7 @@ export class HttpClient {
     });
   }
 
-  /** A JSON answer. @throws Error where the status is not below 300 */
+  /** The JSON of an answer, or of the promise of one. @throws Error where the status is not below 300 */
   async json(answering) {
     const { status, bytes } = await answering;
     if (status >= 300) throw new Error(`the service answered ${status}: ${bytes.toString('utf8')}`);

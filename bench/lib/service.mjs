@@ -57,7 +57,7 @@ export class Service {
     const { report_id: id } = await this.http.json(this.http.post('/api/v1/trigger_report', body));
     for (;;) {
       const answer = await this.http.get(`/api/v1/get_report?report_id=${id}`);
-      if (answer.type.startsWith('text/csv')) {
+      if (answer.headers['content-type'].startsWith('text/csv')) {
         const seconds = (performance.now() - started) / 1000;
         return { id, seconds, bytes: answer.bytes };
       }

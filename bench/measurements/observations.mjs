@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LAST_POLL } from '../lib/data-set.mjs';
 import { formatInstant } from '../lib/instant.mjs';
 import { MemoryWatch } from '../lib/memory.mjs';
@@ -11,6 +12,7 @@ const BATCHES = [
   { size: 1_000, count: 240 },
   { size: 10_000, count: 40 },
 ];
+const AT_MOST_MS = 15_000;
 const SECOND = 1_000_000;
 /** Of a hundred polls: what a report of the sample data shows as well. */
 const INACTIVE_PERCENT = 9;
@@ -31,23 +33,36 @@ function bodiesOf(stores, { size, count }) {
   );
 }
 
-/** Sends all bodies from four clients, each its next one when the last was answered. */
+/** Sends a batch until it is taken, as a client should: after a 503 again, when it is told to. */
+async function sendBatch(http, body, size) {
+  for (let refused = 0; ; refused += 1) {
+    const answer = await http.send('POST', '/api/v1/observations', 'application/json', body);
+    if (answer.status === 503) {
+      await sleep(Number(answer.headers['retry-after']) * 1000);
+      continue;
+    }
+    const { accepted } = await http.json(answer);
+    if (accepted !== size) throw new Error(`of ${size} new polls ${accepted} were accepted`);
+    return refused;
+  }
+}
+
+/** Sends batches from four clients, each its next one when the last was taken, for a while at most. */
 async function sendAll(http, bodies, size) {
   const left = [...bodies];
   const times = [];
+  let refused = 0;
+  const started = performance.now();
   const client = async () => {
-    for (let body = left.pop(); body !== undefined; body = left.pop()) {
+    while (left.length > 0 && performance.now() - started < AT_MOST_MS) {
       const sent = performance.now();
-      const sending = http.send('POST', '/api/v1/observations', 'application/json', body);
-      const { accepted } = await http.json(sending);
-      if (accepted !== size) throw new Error(`of ${size} new polls ${accepted} were accepted`);
+      refused += await sendBatch(http, left.pop(), size);
       times.push(performance.now() - sent);
     }
   };
-  const started = performance.now();
   await Promise.all(Array.from({ length: CLIENTS }, client));
   const seconds = (performance.now() - started) / 1000;
-  return { perSecond: (bodies.length * size) / seconds, times };
+  return { perSecond: (times.length * size) / seconds, times, refused };
 }
 
 /** Periods that are not what the polls say, either way. */
@@ -78,6 +93,7 @@ const names = ({ size }) => {
     rate: `batches of ${batch}, polls a second`,
     typical: `batches of ${batch}, median time`,
     slow: `batches of ${batch}, 99th percentile`,
+    refused: `batches of ${batch}, answers of 503`,
   };
 };
 
@@ -93,10 +109,11 @@ export const observations = {
         await lab.inCopy(async (database) => {
           await withService(database, async (service) => {
             const memory = new MemoryWatch(service.pid, lab.postmaster);
-            const { perSecond, times } = await sendAll(service.http, bodies, batch.size);
+            const { perSecond, times, refused } = await sendAll(service.http, bodies, batch.size);
             record.add(name.rate, { value: perSecond, ...memory.end() });
             record.add(name.typical, { value: median(times) });
             record.add(name.slow, { value: percentile(times, 99) });
+            record.add(name.refused, { value: refused });
           });
           await requireTruePeriods(database);
         });
@@ -109,6 +126,7 @@ export const observations = {
         held(samples.row(name.rate, 'polls/s'), lab.size, { S: [atLeast(60_000)] }),
         samples.row(name.typical, 'ms'),
         held(samples.row(name.slow, 'ms'), lab.size, slow),
+        samples.row(name.refused, ''),
       ];
     });
   },
