@@ -1,20 +1,22 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../../scripts/lib/project.mjs';
-import { columnsOf } from './figures.mjs';
+import { columnsOf, shown } from './figures.mjs';
 import { plotsOf } from './plots.mjs';
 import { readResults } from './results-file.mjs';
 
 const PAGE = join(PROJECT_ROOT, 'docs/performance.md');
 const PLOTS = join(PROJECT_ROOT, 'docs/performance');
 
+const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 const cell = (text) => text.replaceAll('|', '\\|');
 const line = (cells) => `| ${cells.map(cell).join(' | ')} |`;
 
-function machineLine({ date, runs, machine }) {
+function machineLine({ date, runs, machine, rows }) {
   const { cores, processor, memoryGigabytes, node, postgres, duckdb } = machine;
+  const median = rows.some(({ plan }) => plan) ? '' : `, median of ${runs} runs`;
   return (
-    `${date}, median of ${runs} runs. ${cores} cores (${processor}), ${memoryGigabytes} GB, ` +
+    `${date}${median}. ${cores} cores (${processor}), ${memoryGigabytes} GB, ` +
     `Node.js ${node}, PostgreSQL ${postgres}, DuckDB ${duckdb}.`
   );
 }
@@ -28,8 +30,22 @@ function table(rows) {
   ].join('\n');
 }
 
-function planOf({ statement, plan }) {
-  return `${statement}\n\n\`\`\`text\n${plan}\n\`\`\``;
+/** Statements with their plans, folded away, under what they are part of. */
+function explained(rows) {
+  return rows
+    .map(({ what, value, unit, runs, statement, plan }, i) => {
+      const head = rows[i - 1]?.what === what ? [] : [`**${what}**`];
+      const times = runs === 1 ? 'once' : `${runs} times, the slowest`;
+      const [beginning] = statement.split('\n');
+      return [
+        ...head,
+        `<details>\n<summary><code>${escaped(beginning)} …</code>: ${times} ${shown(value, unit)}</summary>`,
+        `\`\`\`sql\n${statement}\n\`\`\``,
+        `\`\`\`text\n${plan}\n\`\`\``,
+        '</details>',
+      ].join('\n\n');
+    })
+    .join('\n\n');
 }
 
 /** What stands between the markers of a measurement: a part for each size that was measured. */
@@ -40,8 +56,8 @@ function section(name, bySize) {
       const plots = plotsOf(name, size, entry.rows).map(
         ({ file, title }) => `![${title}](performance/${file})`,
       );
-      const body = entry.plans?.map(planOf) ?? [table(entry.rows)];
-      return [head, ...body, ...plots].join('\n\n');
+      const body = entry.rows.some(({ plan }) => plan) ? explained(entry.rows) : table(entry.rows);
+      return [head, body, ...plots].join('\n\n');
     })
     .join('\n\n');
 }

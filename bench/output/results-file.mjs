@@ -17,7 +17,7 @@ export async function machine(serverVersion) {
     system: `${process.platform} ${process.arch}`,
     node: process.versions.node,
     postgres: serverVersion,
-    duckdb: version(),
+    duckdb: version().replace(/^v/, ''),
   };
 }
 
