@@ -27,7 +27,11 @@ const onDatabase = {
 /** @type {import('jest').Config} */
 module.exports = {
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/bench/*.spec.ts'],
+    },
     {
       ...onDatabase,
       displayName: 'integration',

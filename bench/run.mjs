@@ -1,4 +1,5 @@
 // npm run bench [-- --size S|L|XL|M] [--runs N] [--only NAME]...: see bench/README.md.
+import { constants } from 'node:os';
 import { prepare } from '../scripts/lib/prepare.mjs';
 import { readOptions, USAGE } from './options.mjs';
 
@@ -22,6 +23,12 @@ const { size, runs, only } = options;
 const wanted = only.length > 0 ? only : ALWAYS.map(({ name }) => name);
 const isKept = size !== 'M';
 const lab = await Laboratory.open(options);
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, async () => {
+    await lab.close();
+    process.exit(128 + constants.signals[signal]);
+  });
+}
 try {
   for (const { name, title, measure } of MEASUREMENTS.filter((m) => wanted.includes(m.name))) {
     process.stderr.write(`${name}\n`);

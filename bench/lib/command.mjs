@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../../scripts/lib/project.mjs';
+import { endsWithBench } from './ends-with-bench.mjs';
 import { MemoryWatch } from './memory.mjs';
 
 /**
@@ -16,6 +17,7 @@ export async function runCommand(args, environment, postmaster = null) {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  endsWithBench(child);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => (stdout += chunk));

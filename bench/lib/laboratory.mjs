@@ -8,6 +8,9 @@ import { Samples } from './samples.mjs';
 /** No two reports of a bench end at the same instant, so that none is a remembered one. */
 const BETWEEN_REPORTS = 61_000_001;
 
+/** Held by the bench that runs: another one would drop its databases. */
+const ONE_AT_A_TIME = 8_110_004;
+
 /** What the measurements share: the data, the PostgreSQL, its databases, and the instants of reports. */
 export class Laboratory {
   size;
@@ -18,6 +21,7 @@ export class Laboratory {
   #databases = [];
   #loaded = null;
   #reports = 0;
+  #closing = null;
 
   constructor(size, runs, data, server, admin) {
     this.size = size;
@@ -41,6 +45,12 @@ export class Laboratory {
     });
     const admin = new pg.Client(server.connectionConfig);
     await admin.connect();
+    const { rows } = await admin.query(`SELECT pg_try_advisory_lock(${ONE_AT_A_TIME}) AS alone`);
+    if (!rows[0].alone) {
+      await admin.end();
+      await server.release();
+      throw new Error('another bench is running');
+    }
     const left = await admin.query(`SELECT datname FROM pg_database WHERE datname ~ '^bench_'`);
     for (const { datname } of left.rows) await admin.query(`DROP DATABASE ${datname} WITH (FORCE)`);
     return new Laboratory(size, runs, data, server, admin);
@@ -105,7 +115,12 @@ export class Laboratory {
   }
 
   /** Drops what was made for the run, keeps what is useful for the next one. */
-  async close() {
+  close() {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close() {
     for (const database of this.#databases) await database.drop();
     await this.#admin.end();
     await this.server.release();

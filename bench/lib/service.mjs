@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatInstant } from './instant.mjs';
 import { PROJECT_ROOT } from '../../scripts/lib/project.mjs';
 import { BENCH_HOME } from './data-set.mjs';
+import { endsWithBench } from './ends-with-bench.mjs';
 import { HttpClient } from './http-client.mjs';
+import { formatInstant } from './instant.mjs';
 
 /** How often the bench looks whether a report is complete. */
 const LOOK_EVERY_MS = 5;
@@ -28,6 +29,7 @@ export class Service {
       env: { ...process.env, ...database.environment, PORT: '0', DATA_DIR: nothing },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    endsWithBench(child);
     const url = await new Promise((resolve, reject) => {
       let said = '';
       child.once('error', reject);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PROJECT_ROOT } from '../../scripts/lib/project.mjs';
 import { BENCH_HOME } from '../lib/data-set.mjs';
+import { endsWithBench } from '../lib/ends-with-bench.mjs';
 import { atMost } from '../lib/rows.mjs';
 
 const LOOK_EVERY_MS = 5;
@@ -59,6 +60,7 @@ async function start() {
     detached: true,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  endsWithBench(child, -child.pid);
   while ((await health(port)) !== 200) {
     if (child.exitCode !== null) throw new Error('npm start ended before it was healthy');
     await sleep(LOOK_EVERY_MS);
