@@ -3,11 +3,11 @@ import { Agent, request } from 'node:http';
 
 /** Requests to the service under test, over connections that stay open. */
 export class HttpClient {
-  #url;
+  url;
   #agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
   constructor(url) {
-    this.#url = url;
+    this.url = url;
   }
 
   get(path) {
@@ -28,7 +28,7 @@ export class HttpClient {
     return new Promise((resolve, reject) => {
       const headers = contentType === undefined ? {} : { 'Content-Type': contentType };
       if (typeof body === 'string') headers['Content-Length'] = Buffer.byteLength(body);
-      const sent = request(`${this.#url}${path}`, { method, headers, agent: this.#agent });
+      const sent = request(`${this.url}${path}`, { method, headers, agent: this.#agent });
       sent.once('error', (error) => {
         // The service closed an idle connection in the moment in which it was taken: not an answer.
         const isClosed = sent.reusedSocket && error.code === 'ECONNRESET';

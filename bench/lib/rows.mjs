@@ -14,7 +14,7 @@ const number = (value) => value.toLocaleString('en-US');
 
 /** The ratio may be `most` at most. */
 export const ratioAtMost = (most) => (row) =>
-  goal(row, `at most ${number(most)} × ${row.ratioTo}`, row.ratio <= most);
+  goal(row, `at most ${number(most)} × ${row.ratioTo.replace(/^floor: /, '')}`, row.ratio <= most);
 
 /** The value may be `most` at most, in the row's unit. */
 export const atMost = (most) => (row) =>

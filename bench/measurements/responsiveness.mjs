@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { laterDataSet } from '../lib/data-set.mjs';
 import { formatInstant } from '../lib/instant.mjs';
 import { MemoryWatch } from '../lib/memory.mjs';
+import { PeerProcess } from '../lib/peer-process.mjs';
 import { atMost, held } from '../lib/rows.mjs';
 import { withService } from '../lib/service.mjs';
 import { someStores, takeTurns } from '../lib/some-stores.mjs';
@@ -12,11 +12,8 @@ import { steadyLoad } from '../lib/steady-load.mjs';
 const PER_SECOND = 20;
 
 /** Uploads a file of polls and waits until it has been taken in. */
-async function takeIn(http, file) {
-  const answering = http.send('POST', '/api/v1/ingestions?kind=store_status', 'text/csv', (sent) =>
-    createReadStream(file).pipe(sent),
-  );
-  const { id } = await http.json(answering);
+async function takeIn({ http }, uploader, file) {
+  const { answer: id } = await uploader.run({ file });
   for (;;) {
     const { status, error } = await http.json(http.get(`/api/v1/ingestions/${id}`));
     if (status === 'Complete') return;
@@ -74,13 +71,15 @@ export const responsiveness = {
             () => http.get(`/api/v1/get_report?report_id=${reports.current}`),
             () => http.get(`/api/v1/debug/store/${nextStore()}`),
           ];
+          const uploader = await PeerProcess.start('upload', { url: http.url });
           const memory = new MemoryWatch(service.pid, lab.postmaster);
           const started = performance.now();
-          const work = takeIn(http, later.polls);
+          const work = takeIn(service, uploader, later.polls);
           const [times] = await Promise.all([
             Promise.all(sends.map((send) => steadyLoad(PER_SECOND, send, work))),
             reports.keepOneRunning(work),
           ]);
+          await uploader.stop();
           const seconds = (performance.now() - started) / 1000;
           record.add('the file meanwhile', { seconds, ...memory.end() });
           names.forEach((name, i) => record.add(name, { value: percentile(times[i], 99) }));
