@@ -1,7 +1,7 @@
 import { shown } from './figures.mjs';
 
 const FONT = 'font-family="system-ui, sans-serif" font-size="13"';
-const COLOURS = { service: '#2563eb', peer: '#94a3b8', floor: '#cbd5e1', limit: '#dc2626' };
+const COLOURS = { service: '#2563eb', peer: '#94a3b8', floor: '#cbd5e1' };
 const WIDTH = 820;
 const BAR = 20;
 const GAP = 10;
@@ -29,17 +29,22 @@ function svg(height, title, parts) {
 
 /**
  * Bars beside one another: one line for each row, its length in proportion to the value.
+ * A bar of more than `limit` is as long as the longest of the others, and broken.
  * @param rows `{label, value, unit, kind}`, values not below 0; `kind` is `service`, `peer` or `floor`
  */
-export function barPlot(title, rows) {
-  const longest = Math.max(...rows.map(({ value }) => value));
+export function barPlot(title, rows, limit = Infinity) {
+  const longest = Math.max(...rows.map(({ value }) => (value > limit ? 0 : value)));
   const room = WIDTH - NAMES - VALUES - 16;
   const parts = rows.flatMap(({ label, value, unit, kind }, i) => {
     const y = TOP + i * (BAR + GAP);
-    const length = longest === 0 ? 0 : (value / longest) * room;
+    const isBroken = value > limit;
+    const length = isBroken ? room : longest === 0 ? 0 : (value / longest) * room;
     return [
       text(NAMES - 8, y + 15, label, 'text-anchor="end"'),
       `<rect x="${NAMES}" y="${y}" width="${Math.max(length, 1).toFixed(1)}" height="${BAR}" fill="${COLOURS[kind]}"/>`,
+      ...(isBroken
+        ? [`<rect x="${NAMES + room - 40}" y="${y}" width="6" height="${BAR}" fill="#ffffff"/>`]
+        : []),
       text(NAMES + Math.max(length, 1) + 6, y + 15, shown(value, unit)),
     ];
   });

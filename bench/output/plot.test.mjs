@@ -17,6 +17,16 @@ test('bars are as long as their values, and the names are escaped', () => {
   assert.match(svg, />4 s</);
 });
 
+test('a bar beyond the limit is broken and does not shorten the others', () => {
+  const bar = (value) => ({ label: `${value}`, value, unit: 's', kind: 'peer' });
+  const widths = numbersOf(
+    barPlot('Bars', [bar(1), bar(2), bar(100)], 10),
+    /<rect x="340" y="\d+" width="([\d.]+)"/g,
+  );
+  assert.equal(widths[1], widths[2]);
+  assert.ok(Math.abs(widths[1] / widths[0] - 2) < 0.01);
+});
+
 test('the marks of an axis are the powers of ten around its values', () => {
   assert.deepEqual(decades([0.2, 7]), [0.1, 1, 10]);
   assert.deepEqual(decades([10, 100]), [10, 100]);
