@@ -23,10 +23,10 @@ const { size, runs, only } = options;
 const wanted = only.length > 0 ? only : ALWAYS.map(({ name }) => name);
 const isKept = size !== 'M';
 const lab = await Laboratory.open(options);
+let stopping = null;
 for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.once(signal, async () => {
-    await lab.close();
-    process.exit(128 + constants.signals[signal]);
+  process.once(signal, () => {
+    stopping ??= lab.close().finally(() => process.exit(128 + constants.signals[signal]));
   });
 }
 try {
@@ -38,8 +38,12 @@ try {
     const date = new Date().toISOString().slice(0, 10);
     const on = await machine(lab.server.serverVersion);
     keepResult(name, size, { title, date, runs, machine: on, rows });
+    await writePage();
   }
+} catch (error) {
+  // What fails because its database was taken away by a signal is no news.
+  await stopping;
+  throw error;
 } finally {
   await lab.close();
 }
-if (isKept) await writePage();

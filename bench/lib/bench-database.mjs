@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { DEFAULT_ZONE } from '../peers/report-windows.mjs';
 import { BENCH_HOME } from './data-set.mjs';
+import { dropDatabase } from './drop-database.mjs';
 
 /** One database on the bench's PostgreSQL, and the settings of a service that works on it. */
 export class BenchDatabase {
@@ -19,6 +21,7 @@ export class BenchDatabase {
   get environment() {
     return {
       DATABASE_URL: this.url,
+      DEFAULT_TIMEZONE: DEFAULT_ZONE,
       REPORTS_DIR: join(BENCH_HOME, 'reports'),
       LOG_LEVEL: 'error',
     };
@@ -42,6 +45,6 @@ export class BenchDatabase {
   }
 
   async drop() {
-    await this.#admin.query(`DROP DATABASE IF EXISTS ${this.name} WITH (FORCE)`);
+    await dropDatabase(this.#admin, this.name);
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { BenchDatabase } from './bench-database.mjs';
 import { runCommand } from './command.mjs';
 import { BENCH_HOME } from './data-set.mjs';
+import { dropDatabase } from './drop-database.mjs';
 
 const DIRECTORY = join(BENCH_HOME, 'postgres-that-explains');
 const DATABASE = 'explained';
@@ -82,7 +83,7 @@ export function plansIn(log) {
  */
 export async function withExplainedDatabase({ folder }, work) {
   await withServer({}, async (admin, server) => {
-    await admin.query(`DROP DATABASE IF EXISTS ${DATABASE} WITH (FORCE)`);
+    await dropDatabase(admin, DATABASE);
     await admin.query(`CREATE DATABASE ${DATABASE}`);
     const database = new BenchDatabase(admin, DATABASE, server.url);
     await runCommand(['ingest', folder], database.environment);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { BenchDatabase } from './bench-database.mjs';
 import { runCommand } from './command.mjs';
 import { BENCH_HOME, dataSet, LAST_POLL, SIZES } from './data-set.mjs';
+import { dropDatabase } from './drop-database.mjs';
 import { Samples } from './samples.mjs';
 
 /** No two reports of a bench end at the same instant, so that none is a remembered one. */
@@ -52,7 +53,7 @@ export class Laboratory {
       throw new Error('another bench is running');
     }
     const left = await admin.query(`SELECT datname FROM pg_database WHERE datname ~ '^bench_'`);
-    for (const { datname } of left.rows) await admin.query(`DROP DATABASE ${datname} WITH (FORCE)`);
+    for (const { datname } of left.rows) await dropDatabase(admin, datname);
     return new Laboratory(size, runs, data, server, admin);
   }
 

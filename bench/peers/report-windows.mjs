@@ -24,4 +24,5 @@ export const WINDOW_COLUMNS = [
   { name: 'last_week', bound: 'week', hundredth: 36_000_000 },
 ];
 
+/** The zone of stores that have none, for the service as for its peers. */
 export const DEFAULT_ZONE = 'America/Chicago';
