@@ -14,7 +14,9 @@ const line = (cells) => `| ${cells.map(cell).join(' | ')} |`;
 
 function machineLine({ date, runs, machine, rows }) {
   const { cores, processor, memoryGigabytes, node, postgres, duckdb } = machine;
-  const median = rows.some(({ plan }) => plan) ? '' : `, median of ${runs} runs`;
+  const median = rows.some(({ plan }) => plan)
+    ? ''
+    : `, median of ${runs} ${runs === 1 ? 'run' : 'runs'}`;
   return (
     `${date}${median}. ${cores} cores (${processor}), ${memoryGigabytes} GB, ` +
     `Node.js ${node}, PostgreSQL ${postgres}, DuckDB ${duckdb}.`
