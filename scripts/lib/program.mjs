@@ -10,11 +10,11 @@ export const BUNDLE = 'bundle.js';
 export const BUNDLE_CACHE = 'bundle.cache';
 
 /**
- * Makes V8 collect its garbage after a third of what lives has been added, not after three times
- * that, as it does where memory abounds (decision 15). Before any code is compiled: the flags are
+ * Makes V8 collect its garbage once as much as lives has been added, not after three times that,
+ * as it does where memory abounds (decision 15). Before any code is compiled: the flags are
  * part of what the cache is valid for.
  */
-setFlagsFromString('--heap-growing-percent=30');
+setFlagsFromString('--heap-growing-percent=100');
 
 /**
  * Compiles the bundle of a build: from the cache where this Node.js made it, else from the source
