@@ -42,7 +42,7 @@ module.exports = {
   testTimeout: 60_000,
   // Jest leaves one core alone; tests that wait for processes and a database leave both idle.
   maxWorkers: 2,
-  collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts'],
+  coveragePathIgnorePatterns: ['/node_modules/', '/dist/', '/test/', '/bench/'],
   coverageProvider: 'v8',
   coverageThreshold: {
     global: {},

@@ -56,7 +56,8 @@ export class Spawned {
   async ready(): Promise<HttpClient> {
     return eventually('the server is ready', () => {
       if (this.isOver) throw new Error(`the server ended: ${this.stdout}${this.stderr}`);
-      const url = /^Ready\..* (http:\/\/\S+)\/docs$/m.exec(this.stdout)?.[1];
+      // The last line that it says is the one to wait for.
+      const url = /^Try: .* (http:\/\/[^/\s]+)\/\S+$/m.exec(this.stdout)?.[1];
       return url === undefined ? null : new HttpClient(url);
     });
   }
