@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { ObservationService } from '../../src/ingestion/observation.service';
 import { PollAppendRepository } from '../../src/ingestion/poll-append.repository';
 import { PollMergeRepository } from '../../src/ingestion/poll-merge.repository';
 import { IngestionHarness, type PollRow } from './ingestion-harness';
@@ -29,16 +28,6 @@ function batchAt(hour: number): fc.Arbitrary<PollRow[]> {
   return fc.array(poll, { minLength: 1, maxLength: 12 });
 }
 
-function take(polls: readonly PollRow[]) {
-  return room.app.get(ObservationService).take({
-    observations: polls.map(([store_id, status, timestamp_utc]) => ({
-      store_id,
-      status,
-      timestamp_utc,
-    })),
-  });
-}
-
 describe('batches', () => {
   it('end up the same, and count the same, whether they are appended where they may be or merged', async () => {
     const batches = fc.tuple(batchAt(0), batchAt(1), batchAt(2), batchAt(5));
@@ -47,7 +36,7 @@ describe('batches', () => {
         const takeAll = async () => {
           await room.clear();
           const counts: unknown[] = [];
-          for (const polls of each) counts.push(await take(polls));
+          for (const polls of each) counts.push(await room.take(polls));
           return [counts, await room.polls(), await room.periods()];
         };
         const appended = await takeAll();
@@ -64,14 +53,14 @@ describe('batches', () => {
 
   it('are merged only where a poll is not later than all of its store', async () => {
     const merge = jest.spyOn(room.app.get(PollMergeRepository), 'merge');
-    await take([
+    await room.take([
       ['1', 'active', minute(10)],
       ['2', 'active', minute(1)],
     ]);
-    await take([['2', 'inactive', minute(5)]]);
-    await take([['1', 'inactive', minute(11)]]);
+    await room.take([['2', 'inactive', minute(5)]]);
+    await room.take([['1', 'inactive', minute(11)]]);
     expect(merge).not.toHaveBeenCalled();
-    await take([['2', 'active', minute(5)]]);
+    await room.take([['2', 'active', minute(5)]]);
     expect(merge).toHaveBeenCalledTimes(1);
     merge.mockRestore();
   });

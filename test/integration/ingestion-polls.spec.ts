@@ -33,16 +33,6 @@ function pollRows(maxLength: number): fc.Arbitrary<PollRow[]> {
   return fc.array(poll, { minLength: 1, maxLength });
 }
 
-function take(polls: readonly PollRow[]) {
-  return room.app.get(ObservationService).take({
-    observations: polls.map(([store_id, status, timestamp_utc]) => ({
-      store_id,
-      status,
-      timestamp_utc,
-    })),
-  });
-}
-
 /** The merge of the same file, without the short cut for polls later than all held. */
 async function withoutAppending<T>(work: () => Promise<T>): Promise<T> {
   const spy = jest.spyOn(room.app.get(PollAppendRepository), 'isPast').mockResolvedValue(false);
@@ -118,7 +108,9 @@ describe('polls', () => {
             expected.set(`${id} ${at}`, [id, Date.parse(at) * 1_000, status]);
           }
           const changed = [...expected].filter(([key, poll]) => before.get(key)?.[2] !== poll[2]);
-          const { accepted, duplicates } = await (isFile ? room.ingestPolls(polls) : take(polls));
+          const { accepted, duplicates } = await (isFile
+            ? room.ingestPolls(polls)
+            : room.take(polls));
           expect([accepted, duplicates]).toEqual([changed.length, polls.length - changed.length]);
         }
         expect(await room.polls()).toEqual(
@@ -146,9 +138,9 @@ describe('polls', () => {
       ['1', at(20), at(20), 'inactive', 1],
       ['1', at(30), at(30), 'active', 1],
     ]);
-    await take([['1', 'active', minute(20)]]);
+    await room.take([['1', 'active', minute(20)]]);
     expect(await room.periods()).toEqual([['1', at(0), at(30), 'active', 4]]);
-    await take([['1', 'inactive', minute(15)]]);
+    await room.take([['1', 'inactive', minute(15)]]);
     expect(await room.periods()).toEqual([
       ['1', at(0), at(10), 'active', 2],
       ['1', at(15), at(15), 'inactive', 1],
@@ -223,7 +215,7 @@ describe('writers of polls', () => {
       ids.map((id, i): PollRow => [id, (batch + i) % 3 ? 'active' : 'inactive', minute(batch * 7)]),
     );
     const results = await Promise.all([
-      ...batches.map((polls) => take(polls)),
+      ...batches.map((polls) => room.take(polls)),
       room.ingestPolls(batches.flat()),
       room.ingestPolls(batches.flat()),
     ]);
@@ -238,14 +230,14 @@ describe('writers of polls', () => {
     await other.connect();
     try {
       await other.query('SELECT pg_advisory_lock($1)', [AdvisoryLock.polls]);
-      await expect(take([['1', 'active', minute(0)]])).rejects.toMatchObject({
+      await expect(room.take([['1', 'active', minute(0)]])).rejects.toMatchObject({
         status: 503,
         retryAfterSeconds: 5,
       });
     } finally {
       await other.end();
     }
-    expect(await take([['1', 'active', minute(0)]])).toMatchObject({ accepted: 1 });
+    expect(await room.take([['1', 'active', minute(0)]])).toMatchObject({ accepted: 1 });
   });
 
   it('leave connections to others, however many of them wait', async () => {
@@ -255,7 +247,7 @@ describe('writers of polls', () => {
     try {
       await other.query('SELECT pg_advisory_lock($1)', [AdvisoryLock.polls]);
       const files = Array.from({ length: 15 }, () => room.ingestPolls(polls));
-      const batches = Array.from({ length: 20 }, () => take(polls));
+      const batches = Array.from({ length: 20 }, () => room.take(polls));
       const settled = Promise.allSettled(batches);
       let mostWaiting = 0;
       const lookAround = async (): Promise<true | null> => {
