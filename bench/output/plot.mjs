@@ -2,10 +2,10 @@ import { shown } from './figures.mjs';
 
 const FONT = 'font-family="system-ui, sans-serif" font-size="13"';
 const COLOURS = { service: '#2563eb', peer: '#94a3b8', floor: '#cbd5e1' };
-const WIDTH = 820;
+const WIDTH = 880;
 const BAR = 20;
 const GAP = 10;
-const NAMES = 340;
+const NAMES = 400;
 const VALUES = 90;
 const TOP = 44;
 

@@ -10,7 +10,7 @@ test('bars are as long as their values, and the names are escaped', () => {
     { label: 'four', value: 4, unit: 's', kind: 'peer' },
     { label: 'none', value: 0, unit: 's', kind: 'floor' },
   ]);
-  const [one, four, none] = numbersOf(svg, /<rect x="340" y="\d+" width="([\d.]+)"/g);
+  const [one, four, none] = numbersOf(svg, /<rect x="400" y="\d+" width="([\d.]+)"/g);
   assert.ok(Math.abs(four / one - 4) < 0.01);
   assert.ok(none <= 1);
   assert.match(svg, /A &lt; B &amp; C/);
@@ -21,7 +21,7 @@ test('a bar beyond the limit is broken and does not shorten the others', () => {
   const bar = (value) => ({ label: `${value}`, value, unit: 's', kind: 'peer' });
   const widths = numbersOf(
     barPlot('Bars', [bar(1), bar(2), bar(100)], 10),
-    /<rect x="340" y="\d+" width="([\d.]+)"/g,
+    /<rect x="400" y="\d+" width="([\d.]+)"/g,
   );
   assert.equal(widths[1], widths[2]);
   assert.ok(Math.abs(widths[1] / widths[0] - 2) < 0.01);
