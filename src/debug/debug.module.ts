@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ReportsModule } from '../reports/reports.module';
-import { StorePeriod } from '../stores/store-period.entity';
 import { StoreStatus } from '../stores/store-status.entity';
 import { StoresModule } from '../stores/stores.module';
 import { UptimeModule } from '../uptime/uptime.module';
@@ -13,12 +12,7 @@ import { StoreExplanationService } from './store-explanation.service';
 
 /** Explains the figures. */
 @Module({
-  imports: [
-    TypeOrmModule.forFeature([StorePeriod, StoreStatus]),
-    ReportsModule,
-    StoresModule,
-    UptimeModule,
-  ],
+  imports: [TypeOrmModule.forFeature([StoreStatus]), ReportsModule, StoresModule, UptimeModule],
   controllers: [DebugController],
   providers: [DebugRepository, DebugService, DowntimeService, StoreExplanationService],
   exports: [StoreExplanationService],

@@ -1,21 +1,34 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { instantParameter } from '../common/instant-parameter';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
-import { MaxTimestampProvider } from '../reports/max-timestamp.provider';
-import { StoreReader } from '../stores/store-reader';
+import type { CountedPeriod } from '../stores/store-record';
+import { BusinessHoursDto } from '../stores/stores.dto';
 import { StoresService } from '../stores/stores.service';
 import type { WindowExplanation } from '../uptime/accounting-run';
-import { DataProcessor } from '../uptime/data-processor';
+import { DataProcessor, type StoreInput } from '../uptime/data-processor';
 import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
 import { figureNumber } from '../uptime/rounding';
-import type { ExplainedWindowDto, ExplainedWindowsDto, StoreExplanationDto } from './debug.dto';
-import { DebugRepository } from './debug.repository';
+import type {
+  ExplainedWindowDto,
+  ExplainedWindowsDto,
+  StatusPeriodDto,
+  StoreExplanationDto,
+} from './debug.dto';
 
 /** The most status periods that an explanation lists. */
 export const MOST_PERIODS = 1_000;
 
 function shown(instant: EpochMicros | null): string | null {
   return instant === null ? null : formatInstant(instant);
+}
+
+function periodDto(period: CountedPeriod): StatusPeriodDto {
+  return {
+    status: period.status,
+    started_at: formatInstant(period.startedAt),
+    last_observed_at: formatInstant(period.lastObservedAt),
+    polls: period.polls,
+  };
 }
 
 function windowDto({ from, to, unit, ...figures }: WindowExplanation): ExplainedWindowDto {
@@ -39,10 +52,7 @@ export class StoreExplanationService {
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly stores: StoresService,
-    private readonly reader: StoreReader,
-    private readonly maxTimestamp: MaxTimestampProvider,
     private readonly processor: DataProcessor,
-    private readonly debug: DebugRepository,
   ) {}
 
   /**
@@ -50,41 +60,26 @@ export class StoreExplanationService {
    * @throws Problem 404 for a store that nothing is known of, 400 for an instant out of range.
    */
   async explain(storeId: string, asOfText?: string): Promise<StoreExplanationDto> {
-    const asked =
-      asOfText === undefined ? undefined : instantParameter('as_of', asOfText, this.config);
-    const hours = await this.stores.businessHours(storeId);
-    const zone = await this.stores.timezone(storeId);
-    const asOf = asked ?? (await this.maxTimestamp.read());
-    const known = {
-      store_id: storeId,
-      timezone: zone.timezone,
-      timezone_is_default: zone.timezone_is_default,
-      business_hours: hours.business_hours,
-      open_24_7: hours.open_24_7,
-      profile: await this.stores.profile(storeId),
-    };
-    if (asOf === null) {
-      const polls = { count: 0, first: null, last: null };
-      return { ...known, as_of: null, polls, status_periods: [], windows: null };
-    }
-    const polls = await this.debug.pollSummary(storeId, asOf);
-    const periods = await this.debug.statusPeriods(storeId, asOf, MOST_PERIODS);
+    const asked = asOfText === undefined ? null : instantParameter('as_of', asOfText, this.config);
+    const record = await this.stores.record(storeId, asked, MOST_PERIODS);
+    const { asOf, businessHours, polls, periods } = record;
+    const timezone = record.timezone ?? this.config.defaultTimezone;
     return {
-      ...known,
-      as_of: formatInstant(asOf),
+      store_id: storeId,
+      timezone,
+      timezone_is_default: record.timezone === null,
+      business_hours: businessHours.map((row) => BusinessHoursDto.ofRow(row)),
+      open_24_7: businessHours.length === 0,
+      profile: record.profile,
+      as_of: shown(asOf),
       polls: { count: polls.count, first: shown(polls.first), last: shown(polls.last) },
-      status_periods: periods.map((period) => ({
-        status: period.status,
-        started_at: formatInstant(period.startedAt),
-        last_observed_at: formatInstant(period.lastObservedAt),
-        polls: period.polls,
-      })),
-      windows: await this.windows(storeId, asOf),
+      status_periods: periods.slice(-MOST_PERIODS).map(periodDto),
+      windows:
+        asOf === null ? null : this.windows({ storeId, timezone, businessHours, periods }, asOf),
     };
   }
 
-  private async windows(storeId: string, asOf: EpochMicros): Promise<ExplainedWindowsDto> {
-    const input = await this.reader.one(storeId, asOf);
+  private windows(input: StoreInput, asOf: EpochMicros): ExplainedWindowsDto {
     const windows = this.processor.explain(input, asOf);
     return {
       last_hour: windowDto(windows.last_hour),

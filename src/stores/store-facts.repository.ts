@@ -2,17 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { Database } from '../database/database';
-import { countRows, readMicros, readUnsigned, type PackedRows } from '../database/packed-rows';
+import type { PackedRows } from '../database/packed-rows';
 import type { BusinessHoursRow } from '../uptime/business-hours';
-import { MICROS_PER_SECOND } from '../uptime/epoch-micros';
+import { PACKED_HOURS, unpackHours } from './packed-hours';
 import { StoreFacts } from './store-facts';
 
-/** day_of_week (2 bytes), start and end (8 bytes each). */
-const HOURS_BYTES = 18;
-const HOURS = `
-  SELECT store_id, string_agg(
-    int2send(day_of_week) || time_send(start_time_local) || time_send(end_time_local), ''
-  ) FROM business_hours`;
+const HOURS = `SELECT store_id, string_agg(${PACKED_HOURS}, '') FROM business_hours`;
 const ZONES = 'SELECT store_id, timezone_str FROM store_timezones';
 
 /** Reads hours and zones. */
@@ -70,15 +65,4 @@ function sharingHours(): (row: [string, PackedRows]) => [string, readonly Busine
     }
     return [storeId, rows];
   };
-}
-
-function unpackHours(packed: PackedRows): BusinessHoursRow[] {
-  return Array.from({ length: countRows(packed, HOURS_BYTES) }, (_, i) => {
-    const at = i * HOURS_BYTES;
-    return {
-      dayOfWeek: readUnsigned(packed, at, 2),
-      startSecond: readMicros(packed, at + 2) / MICROS_PER_SECOND,
-      endSecond: readMicros(packed, at + 10) / MICROS_PER_SECOND,
-    };
-  });
 }

@@ -113,16 +113,6 @@ export class StoreReader {
     }
   }
 
-  /** One store as it matters to the windows that end at `asOf`, whether or not it has a poll. */
-  async one(storeId: string, asOf: EpochMicros): Promise<StoreInput> {
-    const stores = { ids: [storeId], isRange: false };
-    const [input] = await this.snapshot(async (client) => [
-      ...(await this.read(client, stores, null, asOf, null)),
-    ]);
-    if (!input) throw new Error('a store that was asked for was not read');
-    return input;
-  }
-
   /** @param remembered the facts of all stores, where they are known */
   private async read(
     client: pg.ClientBase,

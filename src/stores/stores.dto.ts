@@ -1,4 +1,11 @@
+import type { BusinessHoursRow } from '../uptime/business-hours';
 import type { BusinessHours } from './business-hours.entity';
+
+/** `HH:MM:SS` of a second of the day, up to `24:00:00`. */
+function clockTime(second: number): string {
+  const twoDigits = (value: number) => String(Math.floor(value)).padStart(2, '0');
+  return [second / 3_600, (second / 60) % 60, second % 60].map(twoDigits).join(':');
+}
 
 /** One row of weekly business hours, in the store's local time. */
 export class BusinessHoursDto {
@@ -8,6 +15,15 @@ export class BusinessHoursDto {
   start_time_local!: string;
   /** At or before the start: on the following date. @example "17:00:00" */
   end_time_local!: string;
+
+  /** Of a row as the calculation has it. */
+  static ofRow({ dayOfWeek, startSecond, endSecond }: BusinessHoursRow): BusinessHoursDto {
+    return {
+      day_of_week: dayOfWeek,
+      start_time_local: clockTime(startSecond),
+      end_time_local: clockTime(endSecond),
+    };
+  }
 
   static of(row: BusinessHours): BusinessHoursDto {
     return {

@@ -4,6 +4,7 @@ import { BusinessHours } from './business-hours.entity';
 import { StoreFactsMemory } from './store-facts-memory';
 import { StoreFactsRepository } from './store-facts.repository';
 import { StoreReader } from './store-reader';
+import { StoreRecordRepository } from './store-record.repository';
 import { StoreSelectionRepository } from './store-selection.repository';
 import { StoreTimezone } from './store-timezone.entity';
 import { Store } from './store.entity';
@@ -20,6 +21,7 @@ import { TimeLineRepository } from './time-line.repository';
     StoreFactsMemory,
     StoreFactsRepository,
     StoreReader,
+    StoreRecordRepository,
     StoreSelectionRepository,
     StoresRepository,
     StoresService,

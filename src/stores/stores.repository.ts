@@ -5,7 +5,6 @@ import { Repository } from 'typeorm';
 import { Database } from '../database/database';
 import { BusinessHours } from './business-hours.entity';
 import { StoreTimezone } from './store-timezone.entity';
-import { Store } from './store.entity';
 
 /** What is set for single stores. */
 @Injectable()
@@ -14,7 +13,6 @@ export class StoresRepository {
     private readonly database: Database,
     @InjectRepository(BusinessHours) private readonly hours: Repository<BusinessHours>,
     @InjectRepository(StoreTimezone) private readonly zones: Repository<StoreTimezone>,
-    @InjectRepository(Store) private readonly profiles: Repository<Store>,
   ) {}
 
   /** Whether anything was ever taken in for the store: a poll, hours, a zone or a profile. */
@@ -56,10 +54,5 @@ export class StoresRepository {
       storeId,
     ]);
     return rowCount !== 0;
-  }
-
-  /** The store's profile, `null` where it has none. */
-  async profile(storeId: string): Promise<Store | null> {
-    return this.profiles.findOneBy({ storeId });
   }
 }

@@ -5,12 +5,10 @@ import { storeIdProblem } from '../common/store-id';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { Database } from '../database/database';
 import { DataNotices } from '../events/data-notices';
-import {
-  BusinessHoursDto,
-  type StoreBusinessHoursDto,
-  type StoreProfileDto,
-  type StoreTimezoneDto,
-} from './stores.dto';
+import type { EpochMicros } from '../uptime/epoch-micros';
+import type { StoreRecord } from './store-record';
+import { StoreRecordRepository } from './store-record.repository';
+import { BusinessHoursDto, type StoreBusinessHoursDto, type StoreTimezoneDto } from './stores.dto';
 import { StoresRepository } from './stores.repository';
 
 /** What is set for a store, and clearing it (`docs/api.md`, section 6). */
@@ -19,18 +17,20 @@ export class StoresService {
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly stores: StoresRepository,
+    private readonly records: StoreRecordRepository,
     private readonly database: Database,
     private readonly notices: DataNotices,
   ) {}
 
-  /** @throws Problem 404 for a store that nothing is known of, or a text that can be no store's id. */
-  async requireKnown(storeId: string): Promise<void> {
-    // A text that breaks the rule, NUL bytes included, never reaches the database.
-    const problem = storeIdProblem(storeId);
-    if (problem !== null) throw Problem.notFound(`There is no such store: its id ${problem}.`);
-    if (!(await this.stores.isKnown(storeId))) {
-      throw Problem.notFound(`Nothing is known of a store ${JSON.stringify(storeId)}.`);
-    }
+  /**
+   * All that is known of a store as of an instant.
+   * @param asOf `null`: the newest poll of all stores
+   * @param periods of its periods, as many of the newest at least
+   * @throws Problem 404 for a store that nothing is known of, or a text that can be no store's id.
+   */
+  async record(storeId: string, asOf: EpochMicros | null, periods: number): Promise<StoreRecord> {
+    requirePossible(storeId);
+    return (await this.records.read(storeId, asOf, periods)) ?? refuseUnknown(storeId);
   }
 
   async businessHours(storeId: string): Promise<StoreBusinessHoursDto> {
@@ -65,11 +65,9 @@ export class StoresService {
     await this.change('timezones', (client) => this.stores.clearTimezone(client, storeId));
   }
 
-  /** The store's profile, `null` where no stores file had a row for it. */
-  async profile(storeId: string): Promise<StoreProfileDto | null> {
-    await this.requireKnown(storeId);
-    const store = await this.stores.profile(storeId);
-    return store && { name: store.name, region: store.region, type: store.type, tags: store.tags };
+  private async requireKnown(storeId: string): Promise<void> {
+    requirePossible(storeId);
+    if (!(await this.stores.isKnown(storeId))) refuseUnknown(storeId);
   }
 
   /** Makes a change; where it did change something, whoever remembers figures hears of it. */
@@ -84,4 +82,14 @@ export class StoresService {
     });
     if (changed) await this.notices.committed(kind, 1);
   }
+}
+
+/** A text that breaks the rule of ids, NUL bytes included, never reaches the database. */
+function requirePossible(storeId: string): void {
+  const problem = storeIdProblem(storeId);
+  if (problem !== null) throw Problem.notFound(`There is no such store: its id ${problem}.`);
+}
+
+function refuseUnknown(storeId: string): never {
+  throw Problem.notFound(`Nothing is known of a store ${JSON.stringify(storeId)}.`);
 }

@@ -170,6 +170,36 @@ describe('GET /api/v1/debug/store/{store_id}', () => {
     });
   });
 
+  it('lists the newest 1,000 periods, and counts those before them too', async () => {
+    const at = (poll: number) =>
+      new Date(Date.UTC(2026, 1, 1) + poll * 9 * 60_000).toISOString().replace('.000Z', '.000000Z');
+    await application.observe(
+      ...Array.from({ length: 1_100 }, (_, poll): [string, string, string] => [
+        'restless',
+        poll % 2 === 0 ? 'active' : 'inactive',
+        at(poll),
+      ]),
+    );
+    const explained = async (as_of: string) =>
+      (await application.http.get(path('restless', `?as_of=${as_of}`))).json() as {
+        status_periods: { started_at: string; polls: number }[];
+        windows: Explanation['windows'];
+      };
+
+    // The week begins three hours before the first poll, while the store counts as active.
+    const week = await explained(at(1_100));
+    expect(week.status_periods.map(({ started_at }) => started_at)).toEqual(
+      Array.from({ length: 1_000 }, (_, i) => at(100 + i)),
+    );
+    expect(week.windows.last_week).toMatchObject({ uptime: 85.5, downtime: 82.5 });
+    expect(week.windows.last_week.intervals).toHaveLength(1_100);
+
+    // A week later nothing but the last period matters, which was inactive.
+    const later = await explained('2026-03-01T00:00:00Z');
+    expect(later.status_periods).toEqual(week.status_periods);
+    expect(later.windows.last_week).toMatchObject({ uptime: 0, downtime: 168 });
+  });
+
   it('explains a store of which only a profile is known, with the default zone and no polls', async () => {
     await application.upload('stores', 'store_id,name\nprofile-only,Nobody\n');
     expect((await application.http.get(path('profile-only'))).json()).toMatchObject({
