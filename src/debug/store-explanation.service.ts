@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { instantParameter } from '../common/instant-parameter';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { MaxTimestampProvider } from '../reports/max-timestamp.provider';
 import type { CountedPeriod } from '../stores/store-record';
 import { BusinessHoursDto } from '../stores/stores.dto';
 import { StoresService } from '../stores/stores.service';
@@ -52,6 +53,7 @@ export class StoreExplanationService {
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly stores: StoresService,
+    private readonly maxTimestamp: MaxTimestampProvider,
     private readonly processor: DataProcessor,
   ) {}
 
@@ -60,9 +62,11 @@ export class StoreExplanationService {
    * @throws Problem 404 for a store that nothing is known of, 400 for an instant out of range.
    */
   async explain(storeId: string, asOfText?: string): Promise<StoreExplanationDto> {
-    const asked = asOfText === undefined ? null : instantParameter('as_of', asOfText, this.config);
-    const record = await this.stores.record(storeId, asked, MOST_PERIODS);
-    const { asOf, businessHours, polls, periods } = record;
+    const asked =
+      asOfText === undefined ? undefined : instantParameter('as_of', asOfText, this.config);
+    const asOf = asked ?? (await this.maxTimestamp.read());
+    const record = await this.stores.record(storeId, asOf, MOST_PERIODS);
+    const { businessHours, polls, periods } = record;
     const timezone = record.timezone ?? this.config.defaultTimezone;
     return {
       store_id: storeId,

@@ -4,8 +4,8 @@ import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
 import type { OpenPeriods } from './open-periods';
 import type { SortedPolls } from './sorted-polls';
 
-/** Stores in one statement. */
-const BATCH = 10_000;
+/** Stores in one statement: its parameters hold the event loop up for some milliseconds. */
+const BATCH = 2_000;
 
 const KEEP_THE_EARLIEST = `
   ON CONFLICT (store_id) DO UPDATE SET first_observed_at = excluded.first_observed_at

@@ -10,8 +10,8 @@ import { partitionOf, PollPartitionRepository } from './poll-partition.repositor
 import { pollRows } from './poll-rows';
 import type { SortedFile, SortedPolls } from './sorted-polls';
 
-/** Stores in one statement. */
-const BATCH = 10_000;
+/** Stores in one statement: its parameters and rows hold the event loop up for some milliseconds. */
+const BATCH = 2_000;
 
 /**
  * Appends polls that are later than any poll held of their stores: no key can conflict, and no

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { DataVersion } from '../database/data-version';
 import { Database } from '../database/database';
 import { EventBus } from '../events/event-bus';
 import type { EpochMicros } from '../uptime/epoch-micros';
@@ -14,10 +15,14 @@ export class MaxTimestampProvider implements OnModuleInit {
   private remembered: { value: EpochMicros | null; until: number } | null = null;
   /** Counts the drops, so that an answer read before one is not remembered after it. */
   private generation = 0;
+  /** What the database last said, and at which version of its data. */
+  private newest: { readonly version: number; readonly at: Promise<EpochMicros | null> } | null =
+    null;
 
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly database: Database,
+    private readonly dataVersion: DataVersion,
     private readonly events: EventBus,
   ) {}
 
@@ -44,8 +49,23 @@ export class MaxTimestampProvider implements OnModuleInit {
     return value;
   }
 
-  /** The same, read from the database now. */
+  /**
+   * The same as it is in the database now. It is looked for only where the data have changed since:
+   * while a file is being taken in, the index ends in all the periods that nobody may see yet, and a
+   * look past those of 1.8 million polls takes a quarter of a second.
+   */
   async read(): Promise<EpochMicros | null> {
+    const version = await this.dataVersion.current();
+    if (this.newest?.version === version) return this.newest.at;
+    const newest = { version, at: this.find() };
+    this.newest = newest;
+    newest.at.catch(() => {
+      if (this.newest === newest) this.newest = null;
+    });
+    return newest.at;
+  }
+
+  private async find(): Promise<EpochMicros | null> {
     const [row] = await this.database.tuples<[EpochMicros | null]>(
       'SELECT max(last_observed_at) FROM status_period',
     );
@@ -55,5 +75,6 @@ export class MaxTimestampProvider implements OnModuleInit {
   private drop(): void {
     this.generation += 1;
     this.remembered = null;
+    this.newest = null;
   }
 }

@@ -15,11 +15,7 @@ const NOTHING: PackedRows = '\\x';
  * one snapshot. Of the periods, those that the windows need and the newest `$3`.
  */
 const RECORD = `
-  WITH instant AS (
-    SELECT coalesce($2::timestamptz, (SELECT max(last_observed_at) FROM status_period)) AS as_of
-  )
   SELECT
-    instant.as_of AS "asOf",
     EXISTS (SELECT FROM status_period WHERE store_id = $1) AS "hasPolls",
     (SELECT timezone_str FROM store_timezones WHERE store_id = $1) AS timezone,
     (SELECT string_agg(${PACKED_HOURS}, '' ORDER BY day_of_week, start_time_local, end_time_local)
@@ -27,28 +23,27 @@ const RECORD = `
     (SELECT json_build_object('name', name, 'region', region, 'type', type, 'tags', tags)
      FROM stores WHERE store_id = $1) AS profile,
     poll.count, poll.first, poll.last, period.packed::text AS periods
-  FROM instant, LATERAL (
+  FROM (
     SELECT count(*), min(timestamp_utc) AS first, max(timestamp_utc) AS last FROM store_status
-    WHERE store_id = $1 AND timestamp_utc <= instant.as_of
-  ) AS poll, LATERAL (
+    WHERE store_id = $1 AND timestamp_utc <= $2::timestamptz
+  ) AS poll, (
     SELECT string_agg(
       timestamptz_send(started_at) || timestamptz_send(last_observed_at)
         || boolsend(status = 'active') || int4send(polls), '' ORDER BY started_at) AS packed
     FROM status_period
-    WHERE store_id = $1 AND started_at <= instant.as_of AND started_at >= least(
+    WHERE store_id = $1 AND started_at <= $2 AND started_at >= least(
       coalesce((
         SELECT max(started_at) FROM status_period
-        WHERE store_id = $1 AND started_at <= instant.as_of - interval '168 hours'
+        WHERE store_id = $1 AND started_at <= $2::timestamptz - interval '168 hours'
       ), '-infinity'),
       coalesce((
         SELECT started_at FROM status_period
-        WHERE store_id = $1 AND started_at <= instant.as_of
+        WHERE store_id = $1 AND started_at <= $2
         ORDER BY started_at DESC OFFSET $3::integer - 1 LIMIT 1
       ), '-infinity'))
   ) AS period`;
 
 interface Row extends PollSummary {
-  readonly asOf: EpochMicros | null;
   readonly hasPolls: boolean;
   readonly timezone: string | null;
   readonly hours: PackedRows | null;
@@ -63,7 +58,7 @@ export class StoreRecordRepository {
 
   /**
    * The store as it matters to the windows that end at `asOf`; `null` where nothing is known of it.
-   * @param asOf `null`: the newest poll of all stores
+   * @param asOf `null`: no poll is to be told
    * @param periods from 1; as many of the newest periods are read at least, where there are so many
    */
   async read(
@@ -72,7 +67,7 @@ export class StoreRecordRepository {
     periods: number,
   ): Promise<StoreRecord | null> {
     const values = [storeId, asOf === null ? null : formatInstant(asOf), periods];
-    // It takes three times as long to plan as to run.
+    // Planned for each store anew, it would take half a millisecond more.
     const query = { name: 'store_record', text: RECORD, values };
     const [row] = (await this.database.pool.query<Row>(query)).rows;
     if (!row || !(row.hasPolls || row.timezone !== null || row.hours !== null || row.profile)) {
@@ -80,7 +75,6 @@ export class StoreRecordRepository {
     }
     const { count, first, last } = row;
     return {
-      asOf: row.asOf,
       timezone: row.timezone,
       businessHours: unpackHours(row.hours ?? NOTHING),
       profile: row.profile,

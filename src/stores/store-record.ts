@@ -15,10 +15,8 @@ export interface PollSummary {
   readonly last: EpochMicros | null;
 }
 
-/** All that is known of one store, as it is in one snapshot of the database. */
+/** All that is known of one store as of an instant, in one snapshot of the database. */
 export interface StoreRecord {
-  /** The instant that polls and periods are told for; `null` where there is no poll of any store. */
-  readonly asOf: EpochMicros | null;
   /** Its own zone, `null` where it has none. */
   readonly timezone: string | null;
   /** By day, start and end; none means open 24/7. */
@@ -26,7 +24,7 @@ export interface StoreRecord {
   readonly profile: StoreProfileDto | null;
   readonly polls: PollSummary;
   /**
-   * Ascending, those that start at or before `asOf`: the newest ones, and at least the last that
+   * Ascending, those that start at or before the instant asked for: the newest ones, and at least the last that
    * starts at or before the week's window and all later ones.
    */
   readonly periods: readonly CountedPeriod[];

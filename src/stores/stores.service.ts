@@ -24,7 +24,7 @@ export class StoresService {
 
   /**
    * All that is known of a store as of an instant.
-   * @param asOf `null`: the newest poll of all stores
+   * @param asOf `null`: no poll is to be told
    * @param periods of its periods, as many of the newest at least
    * @throws Problem 404 for a store that nothing is known of, or a text that can be no store's id.
    */
