@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor, pageOf, type Page } from '../common/page';
+import { Slice } from '../common/slice';
 import { EventBus } from '../events/event-bus';
 import { MaxTimestampProvider } from '../reports/max-timestamp.provider';
 import { StoreReader } from '../stores/store-reader';
@@ -118,10 +119,12 @@ export class DowntimeService implements OnModuleInit {
       maxCarry: null,
       detail: false,
     });
+    const slice = new Slice();
     const ranked: Ranked[] = [];
     await this.reader.snapshot(async (snapshot) => {
       for await (const { inputs } of this.reader.batches(snapshot, asOf)) {
         for (const input of inputs) {
+          if (slice.isOver) await slice.next();
           const { downtime } = run.process(input).windows.last_week;
           const hundredths = roundedHundredths(downtime, 'hours');
           if (hundredths === 0) continue;

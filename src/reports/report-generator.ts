@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { Slice } from '../common/slice';
 import { Database } from '../database/database';
 import { EventBus } from '../events/event-bus';
 import { StoreReader } from '../stores/store-reader';
@@ -78,6 +79,7 @@ export class ReportGenerator {
     const filter = storeFilter(parameters);
     const batches = this.stores.batches(snapshot, asOf, filter, run.pollReach);
     const progress = new Progress((done, total) => this.tellProgress(report, done, total));
+    const slice = new Slice();
     let stores = 0;
     for await (const { inputs, done, total } of batches) {
       let lines = '';
@@ -85,6 +87,7 @@ export class ReportGenerator {
         const row = { ...run.process(input), timezone: input.timezone };
         rows.add(row);
         lines += csvLine(columns, row);
+        if (slice.isOver) await slice.next();
       }
       await rows.flush();
       await file.write(lines);

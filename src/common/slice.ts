@@ -1,0 +1,27 @@
+import { setImmediate } from 'node:timers/promises';
+
+/** How long work holds everything else in the process up at most, in milliseconds. */
+const SLICE_MS = 3;
+
+/** The slices that wait for their turn: one between two looks at what has come in. */
+let last: Promise<void> = Promise.resolve();
+
+/**
+ * Long work on the event loop, cut into slices of some milliseconds: between them the process answers
+ * requests. Whoever works asks now and then, `if (slice.isOver) await slice.next()`.
+ */
+export class Slice {
+  private end = performance.now() + SLICE_MS;
+
+  /** Whether it is time to let others work. */
+  get isOver(): boolean {
+    return performance.now() >= this.end;
+  }
+
+  /** Resolves when the next slice begins. However many do long work, they take turns. */
+  async next(): Promise<void> {
+    last = last.then(() => setImmediate());
+    await last;
+    this.end = performance.now() + SLICE_MS;
+  }
+}
