@@ -1,5 +1,5 @@
 import type { EpochMicros } from '../uptime/epoch-micros';
-import { BinaryRows } from './binary-rows';
+import { BinaryRows } from '../database/binary-rows';
 import type { OpenPeriods } from './open-periods';
 import { STATUS_BYTES } from './poll-rows';
 import type { SortedPolls } from './sorted-polls';
@@ -45,10 +45,10 @@ export class PeriodFold {
         } else {
           if (rows.isFull) yield rows.take();
           rows.row(5);
-          rows.text(storeId);
+          rows.bytes(storeId);
           rows.instant(Math.abs(first));
           rows.instant(lastObservedAt);
-          rows.text(first > 0 ? STATUS_BYTES.active : STATUS_BYTES.inactive);
+          rows.bytes(first > 0 ? STATUS_BYTES.active : STATUS_BYTES.inactive);
           rows.integer(polls);
         }
         from = to;

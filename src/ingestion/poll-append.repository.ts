@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
-import { copyBinaryRows } from './binary-rows';
+import { copyBinaryRows } from '../database/binary-rows';
 import type { CalendarMonth } from './calendar-month';
 import { ObservedStoreRepository } from './observed-store.repository';
 import { OpenPeriods } from './open-periods';

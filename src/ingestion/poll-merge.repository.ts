@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
-import { copyBinaryRows } from './binary-rows';
+import { copyBinaryRows } from '../database/binary-rows';
 import type { CalendarMonth } from './calendar-month';
 import { PollPartitionRepository } from './poll-partition.repository';
 import { pollRows } from './poll-rows';

@@ -1,5 +1,5 @@
 import type { EpochMicros } from '../uptime/epoch-micros';
-import { BinaryRows } from './binary-rows';
+import { BinaryRows } from '../database/binary-rows';
 import type { SortedPolls } from './sorted-polls';
 
 /** The statuses as bytes, for COPY. */
@@ -25,9 +25,9 @@ export function* pollRows(polls: SortedPolls, range: InstantRange): Generator<Bu
       if (at < range.from || at >= range.to) continue;
       if (rows.isFull) yield rows.take();
       rows.row(3);
-      rows.text(storeId);
+      rows.bytes(storeId);
       rows.instant(at);
-      rows.text(value > 0 ? STATUS_BYTES.active : STATUS_BYTES.inactive);
+      rows.bytes(value > 0 ? STATUS_BYTES.active : STATUS_BYTES.inactive);
     }
   }
   yield rows.take();

@@ -59,6 +59,24 @@ describe('ReportFile', () => {
     expect(readFileSync(path).length).toBe(5_000_000);
   });
 
+  it('keeps lines until they are flushed, in their order and in UTF-8', async () => {
+    const path = join(folder, 'report.csv');
+    const file = await ReportFile.create(path);
+    file.add('é,😀\n');
+    await file.write('between\n');
+    const long = '€'.repeat(200_000);
+    expect(file.isFull).toBe(false);
+    file.add(long);
+    expect(file.isFull).toBe(true);
+    await file.flush();
+    expect(file.isFull).toBe(false);
+    file.add('last');
+    await file.finish();
+    const text = `é,😀\nbetween\n${long}last`;
+    expect(readFileSync(path, 'utf8')).toBe(text);
+    expect(file.bytes).toBe(Buffer.byteLength(text));
+  });
+
   it('two of one name do not mix', async () => {
     const path = join(folder, 'report.csv');
     const [one, two] = [await ReportFile.create(path), await ReportFile.create(path)];

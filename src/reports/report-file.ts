@@ -2,6 +2,10 @@ import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs
 import { basename, dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 
+const BUFFER_BYTES = 256 * 1024;
+/** UTF-8 needs at most three bytes for a code unit of a string. */
+const MOST_BYTES_PER_UNIT = 3;
+
 /**
  * A file that appears whole or not at all: written aside under another name, synced, and renamed.
  */
@@ -9,6 +13,8 @@ export class ReportFile {
   private closed = false;
   private named = false;
   private written = 0;
+  private buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  private buffered = 0;
 
   private constructor(
     private readonly path: string,
@@ -25,12 +31,37 @@ export class ReportFile {
 
   /** Adds to the file. One call at a time: the next one after this has resolved. */
   async write(chunk: string | Uint8Array): Promise<void> {
+    await this.flush();
     await this.handle.writeFile(chunk);
     this.written += Buffer.byteLength(chunk);
   }
 
+  /**
+   * Adds a line, to be written by the next {@link flush}. Lines that are kept as bytes are not
+   * looked at by each collection of garbage meanwhile, as strings made of pieces are.
+   */
+  add(line: string): void {
+    const most = this.buffered + line.length * MOST_BYTES_PER_UNIT;
+    if (most > this.buffer.length) this.grow(most);
+    this.buffered += this.buffer.write(line, this.buffered);
+  }
+
+  /** Whether so much was added that a {@link flush} is due. */
+  get isFull(): boolean {
+    return this.buffered > BUFFER_BYTES / 2;
+  }
+
+  /** Writes what was added. One call at a time, with nothing added before this has resolved. */
+  async flush(): Promise<void> {
+    if (this.buffered === 0) return;
+    await this.handle.writeFile(this.buffer.subarray(0, this.buffered));
+    this.written += this.buffered;
+    this.buffered = 0;
+  }
+
   /** Syncs the file to the disk and gives it its name. */
   async finish(): Promise<void> {
+    await this.flush();
     await this.handle.sync();
     await this.close();
     await rename(this.aside, this.path);
@@ -46,6 +77,12 @@ export class ReportFile {
   async discard(): Promise<void> {
     await this.close().catch(() => undefined);
     await rm(this.named ? this.path : this.aside, { force: true });
+  }
+
+  private grow(bytes: number): void {
+    const larger = Buffer.allocUnsafeSlow(bytes * 2);
+    this.buffer.copy(larger, 0, 0, this.buffered);
+    this.buffer = larger;
   }
 
   private async close(): Promise<void> {

@@ -71,7 +71,7 @@ export class ReportGenerator {
     file: ReportFile,
   ): Promise<number> {
     const columns = reportColumns(report.parameters.detail);
-    await file.write(csvHeader(columns));
+    file.add(csvHeader(columns));
     if (report.asOf === null) return 0;
 
     const { asOf, parameters } = report;
@@ -82,15 +82,16 @@ export class ReportGenerator {
     const slice = new Slice();
     let stores = 0;
     for await (const { inputs, done, total } of batches) {
-      let lines = '';
       for (const input of inputs) {
         const row = { ...run.process(input), timezone: input.timezone };
         rows.add(row);
-        lines += csvLine(columns, row);
-        if (slice.isOver) await slice.next();
+        file.add(csvLine(columns, row));
+        if (rows.isFull) await rows.flush();
+        if (file.isFull) await file.flush();
+          if (slice.isOver) await slice.next();
       }
       await rows.flush();
-      await file.write(lines);
+      await file.flush();
       await progress.tell(done, total);
       stores = total;
     }

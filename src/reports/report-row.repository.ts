@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
-import { copyText, CopyWriter } from '../database/copy-writer';
+import { BinaryRowWriter, type BinaryRows } from '../database/binary-rows';
 import { Database } from '../database/database';
-import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
+import type { EpochMicros } from '../uptime/epoch-micros';
 import { WINDOWS, type WindowFigures, type WindowName } from '../uptime/figures';
 import type { ReportRow } from './report-row';
 
@@ -185,26 +185,40 @@ const PLAIN_COLUMNS = [
 ];
 const DETAIL_COLUMNS = COLUMNS.filter((name) => !PLAIN_COLUMNS.includes(name));
 
+const BASE_FIELDS = 1 + PLAIN_COLUMNS.length;
+const ALL_FIELDS = BASE_FIELDS + DETAIL_COLUMNS.length;
+
 /** Writes the rows of one report by COPY. */
 export class ReportRowWriter {
-  private readonly copy: CopyWriter;
+  private readonly copy: BinaryRowWriter;
+  private readonly reportId: Uint8Array;
 
   constructor(
     client: pg.ClientBase,
-    private readonly reportId: string,
+    reportId: string,
     private readonly detail: boolean,
   ) {
     const columns = detail ? [...PLAIN_COLUMNS, ...DETAIL_COLUMNS] : PLAIN_COLUMNS;
-    this.copy = new CopyWriter(client, `report_row (report_id, ${columns.join(', ')})`);
+    this.copy = new BinaryRowWriter(client, `report_row (report_id, ${columns.join(', ')})`);
+    this.reportId = Buffer.from(reportId.replaceAll('-', ''), 'hex');
   }
 
-  /** Adds a row; {@link flush} now and then. */
+  /** Whether {@link flush} has to come before the next row. */
+  get isFull(): boolean {
+    return this.copy.rows.isFull;
+  }
+
   add(row: ReportRow): void {
-    const { last_hour, last_day, last_week } = row.windows;
-    const plain =
-      `${this.reportId}\t${copyText(row.storeId)}\t${last_hour.uptime}\t${last_hour.downtime}` +
-      `\t${last_day.uptime}\t${last_day.downtime}\t${last_week.uptime}\t${last_week.downtime}`;
-    this.copy.add(this.detail ? `${plain}${detailText(row)}\n` : `${plain}\n`);
+    const { rows } = this.copy;
+    rows.row(this.detail ? ALL_FIELDS : BASE_FIELDS);
+    rows.bytes(this.reportId);
+    rows.text(row.storeId);
+    for (const { name } of WINDOWS) {
+      const figures = row.windows[name];
+      rows.bigint(figures.uptime);
+      rows.bigint(figures.downtime);
+    }
+    if (this.detail) addDetail(rows, row);
   }
 
   /** Resolves once there is room for more. */
@@ -217,15 +231,13 @@ export class ReportRowWriter {
   }
 }
 
-function detailText(row: ReportRow): string {
-  const cells: (string | number)[] = [];
+/** The fields of {@link DETAIL_COLUMNS}. */
+function addDetail(rows: BinaryRows, row: ReportRow): void {
   for (const { name } of WINDOWS) {
-    for (const length of DETAIL) cells.push(row.windows[name][length]);
+    for (const length of DETAIL) rows.bigint(row.windows[name][length]);
   }
-  cells.push(
-    row.lastObservedAt === null ? '\\N' : formatInstant(row.lastObservedAt),
-    row.observationsLastWeek,
-    copyText(row.timezone),
-  );
-  return `\t${cells.join('\t')}`;
+  if (row.lastObservedAt === null) rows.nothing();
+  else rows.instant(row.lastObservedAt);
+  rows.integer(row.observationsLastWeek);
+  rows.text(row.timezone);
 }

@@ -17,6 +17,7 @@ describe('A figure (section 5)', () => {
     [0.05 * MICROS_PER_MINUTE, 'minutes', '0.05'],
     [1.05 * MICROS_PER_HOUR, 'hours', '1.05'],
     [168 * MICROS_PER_HOUR, 'hours', '168.0'],
+    [168.01 * MICROS_PER_HOUR, 'hours', '168.01'],
   ] as const)('of %d microseconds in %s prints as %s', (length, unit, expected) => {
     expect(formatFigure(Math.round(length), unit)).toBe(expected);
     expect(figureNumber(Math.round(length), unit)).toBe(Number(expected));

@@ -11,9 +11,16 @@ export function roundedHundredths(length: DurationMicros, unit: FigureUnit): num
   return dividedHalfUp(length * 100, unit === 'minutes' ? MICROS_PER_MINUTE : MICROS_PER_HOUR);
 }
 
+/** A week in hundredths of an hour, which no figure of a report is beyond. */
+const MOST_REMEMBERED = 168 * 100;
+/** The texts of figures, each made once: a report prints six a store, and few differ. */
+const REMEMBERED = new Array<string | undefined>(MOST_REMEMBERED + 1);
+
 /** A length as a report prints it: at most two decimals and at least one (`45.0`, `18.5`, `142.33`). */
 export function formatFigure(length: DurationMicros, unit: FigureUnit): string {
-  return formatDecimal(roundedHundredths(length, unit), 2);
+  const hundredths = roundedHundredths(length, unit);
+  if (hundredths > MOST_REMEMBERED) return formatDecimal(hundredths, 2);
+  return (REMEMBERED[hundredths] ??= formatDecimal(hundredths, 2));
 }
 
 /** The number that `formatFigure` prints. */
@@ -48,7 +55,7 @@ function dividedHalfUp(dividend: number, divisor: number): number {
   return rest * 2 >= divisor ? whole + 1 : whole;
 }
 
-/** Digits by arithmetic: a report prints six of these a store, and text functions cost five times as much. */
+/** Digits by arithmetic: text functions cost five times as much. */
 function formatDecimal(scaled: number, decimals: number): string {
   const unit = 10 ** decimals;
   let fraction = scaled % unit;

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { EARLIEST_INSTANT, type EpochMicros } from '../uptime/epoch-micros';
+import { CopyStream } from './copy-stream';
 
 const CHUNK_BYTES = 256 * 1024;
 /** Room that is left for one more row. */
@@ -30,21 +31,37 @@ export class BinaryRows {
     this.length = this.chunk.writeInt16BE(fields, this.length);
   }
 
-  /** A field of type text. */
-  text(bytes: Uint8Array): void {
+  /** A field of type text, in UTF-8, or of another type of which these are the bytes. */
+  bytes(bytes: Uint8Array): void {
     this.length = this.chunk.writeInt32BE(bytes.length, this.length);
     this.chunk.set(bytes, this.length);
     this.length += bytes.length;
   }
 
+  /** A field of type text. */
+  text(text: string): void {
+    const bytes = this.chunk.write(text, this.length + 4);
+    this.chunk.writeInt32BE(bytes, this.length);
+    this.length += 4 + bytes;
+  }
+
+  /** A field that is NULL. */
+  nothing(): void {
+    this.length = this.chunk.writeInt32BE(-1, this.length);
+  }
+
   /** A field of type timestamptz. */
   instant(at: EpochMicros): void {
     // PostgreSQL counts from the year 2000 too, in 64 bits.
-    const sinceEpoch = at - EARLIEST_INSTANT;
-    const high = Math.floor(sinceEpoch / TWO_TO_32);
+    this.bigint(at - EARLIEST_INSTANT);
+  }
+
+  /** A field of type bigint. */
+  bigint(value: number): void {
+    const high = Math.floor(value / TWO_TO_32);
     this.length = this.chunk.writeInt32BE(8, this.length);
     this.length = this.chunk.writeInt32BE(high, this.length);
-    this.length = this.chunk.writeUInt32BE(sinceEpoch - high * TWO_TO_32, this.length);
+    this.length = this.chunk.writeUInt32BE(value - high * TWO_TO_32, this.length);
   }
 
   /** A field of type integer. */
@@ -59,6 +76,33 @@ export class BinaryRows {
     this.chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
     this.length = 0;
     return taken;
+  }
+}
+
+/** Takes rows into a table by COPY in binary format, with back pressure. */
+export class BinaryRowWriter {
+  /** Where the next rows are written; {@link flush} now and then, at the latest where it is full. */
+  readonly rows = new BinaryRows();
+  private readonly stream: CopyStream;
+  private begun = false;
+
+  /** @param target `table (column, …)` */
+  constructor(client: pg.ClientBase, target: string) {
+    this.stream = new CopyStream(client, `${target} FROM STDIN (FORMAT binary)`);
+  }
+
+  /** Hands on what was written. Resolves once there is room for more. */
+  async flush(): Promise<void> {
+    if (!this.begun) await this.stream.write(HEADER);
+    this.begun = true;
+    await this.stream.write(this.rows.take());
+  }
+
+  /** Ends the COPY; its rows are in the table then. */
+  async end(): Promise<void> {
+    await this.flush();
+    await this.stream.write(TRAILER);
+    await this.stream.end();
   }
 }
 
