@@ -156,6 +156,7 @@ export class TimeLineRepository {
     const values = [ids[0], ids.at(-1), formatInstant(from), formatInstant(asOf)];
     const within = new Map(await this.database.packed(PERIODS_OF_RANGE, values, client));
     const cut = ids.filter((id) => !reachesBack(within.get(id) ?? NOTHING, from));
+    if (cut.length === 0) return [new Map(), within];
     const before = await this.database.packed(PERIODS_BEFORE, [cut, formatInstant(from)], client);
     return [new Map(before), within];
   }
