@@ -1,15 +1,11 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { PROJECT_ROOT } from '../../scripts/lib/project.mjs';
 import { BENCH_HOME } from './data-set.mjs';
 import { endsWithBench } from './ends-with-bench.mjs';
 import { HttpClient } from './http-client.mjs';
 import { formatInstant } from './instant.mjs';
-
-/** How often the bench looks whether a report is complete. */
-const LOOK_EVERY_MS = 5;
 
 /** The service as a server of its own, as `npm start` runs it, on a database of the bench. */
 export class Service {
@@ -48,7 +44,7 @@ export class Service {
   }
 
   /**
-   * Asks for a report and looks for it until its last byte has arrived.
+   * Asks for a report, waits for the end of its events, and reads it to its last byte.
    * @param asOf epoch microseconds
    * @param more further fields of `trigger_report`
    * @returns seconds, and the bytes of the CSV
@@ -57,16 +53,13 @@ export class Service {
     const started = performance.now();
     const body = { as_of: formatInstant(asOf), ...more };
     const { report_id: id } = await this.http.json(this.http.post('/api/v1/trigger_report', body));
-    for (;;) {
-      const answer = await this.http.get(`/api/v1/get_report?report_id=${id}`);
-      if (answer.headers['content-type'].startsWith('text/csv')) {
-        const seconds = (performance.now() - started) / 1000;
-        return { id, seconds, bytes: answer.bytes };
-      }
-      const { status, error } = JSON.parse(answer.bytes.toString('utf8'));
-      if (status !== 'Running') throw new Error(`the report ended as ${status}: ${error}`);
-      await sleep(LOOK_EVERY_MS);
+    await this.http.get(`/api/v1/reports/${id}/events`);
+    const answer = await this.http.get(`/api/v1/get_report?report_id=${id}`);
+    if (!answer.headers['content-type'].startsWith('text/csv')) {
+      throw new Error(`there is no report: ${answer.bytes.toString('utf8')}`);
     }
+    const seconds = (performance.now() - started) / 1000;
+    return { id, seconds, bytes: answer.bytes };
   }
 
   async stop() {

@@ -11,6 +11,8 @@ export interface TransactionOptions {
 }
 
 const MOST_CONNECTIONS = 12;
+/** Connections that are kept for those who come after a pause: what a report and its request need. */
+const KEPT_CONNECTIONS = 4;
 
 /**
  * The pool of connections, and the ways in which repositories use it. Instants arrive as epoch
@@ -21,7 +23,11 @@ export class Database implements OnApplicationShutdown {
   readonly pool: pg.Pool;
 
   constructor(@Inject(APP_CONFIG) config: AppConfig) {
-    this.pool = new pg.Pool({ ...connectionSettings(config.databaseUrl), max: MOST_CONNECTIONS });
+    this.pool = new pg.Pool({
+      ...connectionSettings(config.databaseUrl),
+      min: KEPT_CONNECTIONS,
+      max: MOST_CONNECTIONS,
+    });
     // A connection that breaks is dropped by the pool, and a statement on it fails; without listeners,
     // idle or not, it would end the process.
     const lost = (error: Error) => {
