@@ -44,8 +44,11 @@ const STOPPED =
 export class IngestionService implements BeforeApplicationShutdown {
   private readonly logger = new Logger(IngestionService.name);
   private readonly running = new Set<Promise<unknown>>();
-  /** One file at a time: they would wait for each other's locks anyhow, each with a connection and a run in memory. */
-  private readonly turn = new Semaphore(1);
+  /**
+   * One file of polls at a time, and one of the others: two would wait for each other's locks anyhow,
+   * each with a connection and a run in memory. Beside each other they share no table.
+   */
+  private readonly turns = { polls: new Semaphore(1), stores: new Semaphore(1) };
   private readonly stopping = new AbortController();
   /** Failures that could not be written yet, by ingestion. */
   private readonly unsettled = new Map<string, string>();
@@ -73,7 +76,7 @@ export class IngestionService implements BeforeApplicationShutdown {
 
   /**
    * Takes a file in whose ingestion was begun. Resolves when it has ended, Failed too. A process
-   * takes in one file at a time; the others wait, Running.
+   * takes in one file of polls at a time, and one of the others; the rest wait, Running.
    */
   async run(
     id: string,
@@ -124,7 +127,8 @@ export class IngestionService implements BeforeApplicationShutdown {
     progress.tell();
     let accepted: number;
     try {
-      accepted = await this.turn.run(() =>
+      const turn = source.kind === 'store_status' ? this.turns.polls : this.turns.stores;
+      accepted = await turn.run(() =>
         this.database.transaction((client) =>
           this.takeInWithin(client, id, source, bytes, progress),
         ),

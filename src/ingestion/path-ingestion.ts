@@ -35,6 +35,11 @@ export interface PathOptions {
   readonly skipUnchanged?: boolean;
 }
 
+interface FoundFile {
+  readonly file: string;
+  readonly kind: IngestionKind | null;
+}
+
 function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
@@ -65,23 +70,36 @@ export class PathIngestion {
 
   /**
    * Takes in files, and of directories the files that their names tell. A file that is refused or
-   * cannot be read has its `error` set; the others are not held up by it.
+   * cannot be read has its `error` set; the others are not held up by it. The files of polls go in
+   * one after the other, and so do the others; but polls are read while hours are written, and the
+   * other way round.
    */
   async ingestPaths(paths: readonly string[], options: PathOptions = {}): Promise<PathsOutcome> {
     const started = performance.now();
-    const files: FileOutcome[] = [];
-    const unchanged: string[] = [];
+    const found: FoundFile[] = [];
     for (const path of paths) {
-      const stats = await stat(path).catch(() => null);
-      const found = stats?.isDirectory() ? await this.filesIn(path) : [path];
-      const kind = stats?.isDirectory() ? undefined : options.kind;
-      for (const file of found) {
-        if (options.skipUnchanged && (await this.isUnchanged(file))) unchanged.push(file);
-        else files.push(await this.ingestFile(file, kind ?? kindOfFile(file)));
+      const isDirectory = (await stat(path).catch(() => null))?.isDirectory() ?? false;
+      const kind = isDirectory ? undefined : options.kind;
+      for (const file of isDirectory ? await this.filesIn(path) : [path]) {
+        found.push({ file, kind: kind ?? kindOfFile(file) });
       }
     }
+    const outcomes = new Map<FoundFile, FileOutcome | null>();
+    const takeIn = async (isChosen: (kind: IngestionKind | null) => boolean): Promise<void> => {
+      for (const each of found.filter(({ kind }) => isChosen(kind))) {
+        const isSkipped = options.skipUnchanged === true && (await this.isUnchanged(each.file));
+        outcomes.set(each, isSkipped ? null : await this.ingestFile(each.file, each.kind));
+      }
+    };
+    await Promise.all([
+      takeIn((kind) => kind !== 'store_status'),
+      takeIn((kind) => kind === 'store_status'),
+    ]);
     const seconds = Math.round(performance.now() - started) / 1_000;
-    return { files, seconds, ...(options.skipUnchanged ? { unchanged } : {}) };
+    const files = found.flatMap((each) => outcomes.get(each) ?? []);
+    if (!options.skipUnchanged) return { files, seconds };
+    const unchanged = found.flatMap((each) => (outcomes.get(each) ? [] : [each.file]));
+    return { files, seconds, unchanged };
   }
 
   private async ingestFile(path: string, kind: IngestionKind | null): Promise<FileOutcome> {

@@ -10,11 +10,9 @@ const WIDTH_OF_NAME = 18;
 type Progress = AppEvents['ingestion.progress'];
 
 interface Shown {
-  readonly ingestionId: string;
   readonly file: string;
   readonly startedAt: number;
   lastLineAt: number;
-  readonly bar: SingleBar | null;
 }
 
 function duration(seconds: number): string {
@@ -35,16 +33,19 @@ function pace({ bytesDone, bytesTotal }: Progress, startedAt: number): string {
 
 /**
  * Shows on standard error how files come along: a bar with rate and time left on a terminal, else a
- * line every few seconds. It hears of them by events, so it serves every way in.
+ * line every few seconds. Of files at the same time the one that began first has the bar. It hears of
+ * them by events, so it serves every way in.
  */
 @Injectable()
 export class TerminalProgress {
-  private shown: Shown | null = null;
+  /** The files that have not ended, by ingestion, in the order in which they began. */
+  private readonly shown = new Map<string, Shown>();
+  private bar: SingleBar | null = null;
 
   constructor(private readonly events: EventBus) {}
 
   /**
-   * Shows files from now on, one after the other; the function returned ends it.
+   * Shows files from now on; the function returned ends it.
    * @param output where to; standard error unless a test says otherwise
    */
   show(output: NodeJS.WriteStream = process.stderr): () => void {
@@ -62,50 +63,50 @@ export class TerminalProgress {
     ];
     return () => {
       for (const stop of stops) stop();
-      this.shown?.bar?.stop();
-      this.shown = null;
+      this.stopBar();
+      this.shown.clear();
     };
   }
 
   private update(progress: Progress, output: NodeJS.WriteStream): void {
-    if (this.shown?.ingestionId !== progress.ingestionId) {
-      this.shown?.bar?.stop();
-      this.shown = this.start(progress, output);
-    }
-    const shown = this.shown;
+    const now = performance.now();
+    const { ingestionId, file, bytesDone, bytesTotal } = progress;
+    const shown = this.shown.get(ingestionId) ?? { file, startedAt: now, lastLineAt: now };
+    this.shown.set(ingestionId, shown);
     const text = pace(progress, shown.startedAt);
-    if (shown.bar) {
-      shown.bar.update(progress.bytesDone, { text });
+    if (output.isTTY && bytesTotal !== null) {
+      const [first] = this.shown.keys();
+      if (ingestionId !== first) return;
+      this.bar ??= startBar(file, bytesTotal, output);
+      this.bar.update(bytesDone, { text });
       return;
     }
-    const now = performance.now();
     if (now - shown.lastLineAt < LINE_EVERY_MS) return;
     shown.lastLineAt = now;
-    output.write(`${shown.file}: ${progress.rows} rows read, ${text}\n`);
-  }
-
-  private start({ ingestionId, file, bytesTotal }: Progress, output: NodeJS.WriteStream): Shown {
-    const now = performance.now();
-    const bar =
-      output.isTTY && bytesTotal !== null
-        ? new SingleBar(
-            {
-              stream: output,
-              format: `${file.padEnd(WIDTH_OF_NAME)} {bar} {percentage} %  {text}`,
-              hideCursor: true,
-              clearOnComplete: true,
-            },
-            Presets.shades_classic,
-          )
-        : null;
-    bar?.start(bytesTotal ?? 0, 0, { text: '' });
-    return { ingestionId, file, startedAt: now, lastLineAt: now, bar };
+    output.write(`${file}: ${progress.rows} rows read, ${text}\n`);
   }
 
   private end(ingestionId: string, text: string, output: NodeJS.WriteStream): void {
-    if (this.shown?.ingestionId !== ingestionId) return;
-    this.shown.bar?.stop();
-    output.write(`${this.shown.file}: ${text}\n`);
-    this.shown = null;
+    const shown = this.shown.get(ingestionId);
+    if (!shown) return;
+    this.shown.delete(ingestionId);
+    // The line takes its place; the next step of a file draws it anew.
+    this.stopBar();
+    output.write(`${shown.file}: ${text}\n`);
   }
+
+  private stopBar(): void {
+    this.bar?.stop();
+    this.bar = null;
+  }
+}
+
+function startBar(file: string, bytesTotal: number, stream: NodeJS.WriteStream): SingleBar {
+  const format = `${file.padEnd(WIDTH_OF_NAME)} {bar} {percentage} %  {text}`;
+  const bar = new SingleBar(
+    { stream, format, hideCursor: true, clearOnComplete: true },
+    Presets.shades_classic,
+  );
+  bar.start(bytesTotal, 0, { text: '' });
+  return bar;
 }
