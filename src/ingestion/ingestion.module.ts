@@ -10,12 +10,14 @@ import { ObservationsController } from './observations.controller';
 import { ObservedStoreRepository } from './observed-store.repository';
 import { PathIngestion } from './path-ingestion';
 import { PeriodRebuild } from './period-rebuild';
+import { PeriodWeaveRepository } from './period-weave.repository';
 import { PollAppendRepository } from './poll-append.repository';
 import { HeldPollsRepository } from './held-polls.repository';
 import { PollMergeRepository } from './poll-merge.repository';
 import { PollPartitionRepository } from './poll-partition.repository';
 import { PollRetention } from './poll-retention';
 import { PollRetentionRepository } from './poll-retention.repository';
+import { PollWeaveRepository } from './poll-weave.repository';
 import { PollWriter } from './poll-writer';
 import { RejectRepository } from './reject.repository';
 import { StatusPeriodRepository } from './status-period.repository';
@@ -37,12 +39,14 @@ import { UploadSpool } from './upload-spool';
     ObservedStoreRepository,
     PathIngestion,
     PeriodRebuild,
+    PeriodWeaveRepository,
     PollAppendRepository,
     HeldPollsRepository,
     PollMergeRepository,
     PollPartitionRepository,
     PollRetention,
     PollRetentionRepository,
+    PollWeaveRepository,
     PollWriter,
     RejectRepository,
     StatusPeriodRepository,

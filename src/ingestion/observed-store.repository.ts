@@ -19,17 +19,23 @@ const KEEP_THE_EARLIEST = `
 export class ObservedStoreRepository {
   /** Adds the stores of appended polls that had none before. */
   async addAppended(client: pg.ClientBase, polls: SortedPolls, open: OpenPeriods): Promise<void> {
-    const fresh = [...polls.storeIds.keys()].filter((rank) => open.startedAt[rank] === 0);
-    for (let from = 0; from < fresh.length; from += BATCH) {
-      const ranks = fresh.slice(from, from + BATCH);
-      const firstOf = (rank: number) => Math.abs(polls.instants[polls.offsets[rank] ?? 0] ?? 0);
+    const fresh = new Map<Buffer, EpochMicros>();
+    for (const [rank, storeId] of polls.storeIds.entries()) {
+      if (open.startedAt[rank] !== 0) continue;
+      fresh.set(storeId, Math.abs(polls.instants[polls.offsets[rank] ?? 0] ?? 0));
+    }
+    await this.add(client, fresh);
+  }
+
+  /** Adds stores, each with its first poll; one that is there keeps the earlier one. */
+  async add(client: pg.ClientBase, firstPolls: ReadonlyMap<Buffer, EpochMicros>): Promise<void> {
+    const all = [...firstPolls];
+    for (let from = 0; from < all.length; from += BATCH) {
+      const batch = all.slice(from, from + BATCH);
       await client.query(
         `INSERT INTO observed_store AS held (store_id, first_observed_at)
          SELECT * FROM unnest($1::text[], $2::timestamptz[]) ${KEEP_THE_EARLIEST}`,
-        [
-          ranks.map((rank) => polls.storeIds[rank]?.toString()),
-          ranks.map((rank) => formatInstant(firstOf(rank))),
-        ],
+        [batch.map(([storeId]) => storeId.toString()), batch.map(([, at]) => formatInstant(at))],
       );
     }
   }

@@ -1,7 +1,7 @@
 import type { EpochMicros } from '../uptime/epoch-micros';
 import { BinaryRows } from '../database/binary-rows';
 import type { OpenPeriods } from './open-periods';
-import { STATUS_BYTES } from './poll-rows';
+import { addPeriodRow } from './period-rows';
 import type { SortedPolls } from './sorted-polls';
 
 /** How far a period that was held already goes on. */
@@ -26,7 +26,7 @@ export class PeriodFold {
     private readonly open: OpenPeriods,
   ) {}
 
-  /** The further periods, as rows (store_id, started_at, last_observed_at, status, polls) for COPY. */
+  /** The further periods, as rows of `PERIOD_COLUMNS` for COPY. */
   *newPeriods(): Generator<Buffer> {
     const { storeIds, offsets, instants } = this.polls;
     const rows = new BinaryRows();
@@ -44,12 +44,8 @@ export class PeriodFold {
           this.extensions.push({ rank, startedAt: Math.abs(held), lastObservedAt, polls });
         } else {
           if (rows.isFull) yield rows.take();
-          rows.row(5);
-          rows.bytes(storeId);
-          rows.instant(Math.abs(first));
-          rows.instant(lastObservedAt);
-          rows.bytes(first > 0 ? STATUS_BYTES.active : STATUS_BYTES.inactive);
-          rows.integer(polls);
+          const startedAt = Math.abs(first);
+          addPeriodRow(rows, storeId, { startedAt, lastObservedAt, active: first > 0, polls });
         }
         from = to;
       }

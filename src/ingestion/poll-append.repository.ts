@@ -6,6 +6,7 @@ import type { CalendarMonth } from './calendar-month';
 import { ObservedStoreRepository } from './observed-store.repository';
 import { OpenPeriods } from './open-periods';
 import { PeriodFold } from './period-fold';
+import { PERIOD_COLUMNS } from './period-rows';
 import { partitionOf, PollPartitionRepository } from './poll-partition.repository';
 import { pollRows } from './poll-rows';
 import type { SortedFile, SortedPolls } from './sorted-polls';
@@ -80,11 +81,7 @@ export class PollAppendRepository {
     open: OpenPeriods,
   ): Promise<void> {
     const fold = new PeriodFold(polls, open);
-    await copyBinaryRows(
-      client,
-      'status_period (store_id, started_at, last_observed_at, status, polls)',
-      fold.newPeriods(),
-    );
+    await copyBinaryRows(client, PERIOD_COLUMNS, fold.newPeriods());
     await this.extend(client, polls, fold);
     await this.observed.addAppended(client, polls, open);
   }

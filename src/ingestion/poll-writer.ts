@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
+import { Database } from '../database/database';
+import type { EpochMicros } from '../uptime/epoch-micros';
 import { HeldPollsRepository } from './held-polls.repository';
 import { PollDifference } from './poll-difference';
 import { lockPollsForBatch, lockPollsForFile } from './poll-locks';
 import { PollAppendRepository } from './poll-append.repository';
 import { PollMergeRepository } from './poll-merge.repository';
+import { PollPartitionRepository } from './poll-partition.repository';
+import { PollWeaveRepository } from './poll-weave.repository';
 import type { SortedFile, SortedPolls } from './sorted-polls';
 import { StatusPeriodRepository } from './status-period.repository';
 
@@ -14,10 +18,16 @@ const MANY_POLLS = 50_000;
 /** Writes polls, and keeps the writers of polls apart (`docs/architecture.md`, Flow of polls in). */
 @Injectable()
 export class PollWriter {
+  /** Polls that are compared at a time, at least: little to hold, and little to read for nothing. */
+  readonly comparedAtATime: number = 2 ** 17;
+
   constructor(
+    private readonly database: Database,
     private readonly appending: PollAppendRepository,
     private readonly merging: PollMergeRepository,
+    private readonly weaving: PollWeaveRepository,
     private readonly held: HeldPollsRepository,
+    private readonly partitions: PollPartitionRepository,
     private readonly periods: StatusPeriodRepository,
   ) {}
 
@@ -28,18 +38,9 @@ export class PollWriter {
   async writeFile(client: pg.ClientBase, file: SortedFile): Promise<number> {
     if (file.count === 0) return 0;
     if (await this.canAppend(client, file)) return this.append(client, file);
+    if (await this.held.areWorthReading(client, file)) return this.weave(client, file);
     await this.merging.prepare(client);
-    const isCompared = await this.held.areWorthReading(client, file);
-    let staged = 0;
-    for await (const polls of file.blocks()) {
-      const news = isCompared ? await this.newOf(client, polls) : polls;
-      if (news.count === 0) continue;
-      // What goes on after all that is held need not be merged, where it can be known before.
-      if (polls === file && (await this.canAppend(client, news))) return this.append(client, news);
-      await this.merging.stage(client, news);
-      staged += news.count;
-    }
-    if (staged === 0) return 0;
+    for await (const polls of file.blocks()) await this.merging.stage(client, polls);
     await lockPollsForFile(client);
     const accepted = await this.merging.merge(client, file.extent.months);
     await this.analyze(client, accepted);
@@ -67,16 +68,54 @@ export class PollWriter {
   }
 
   /**
-   * The polls that are not held yet, or held with the other status: to read what is held is far
-   * cheaper than to merge what is held already.
-   *
-   * No one is kept out meanwhile: a poll that is held stays, unless its whole month is dropped, and
-   * one that a batch changes right now is as if the batch came after the file.
+   * Compares a file with what is held, and writes what is new or differs: to read what is held is far
+   * cheaper than to merge what is held already. A file that is held already keeps no one out.
    */
-  private async newOf(client: pg.ClientBase, polls: SortedPolls): Promise<SortedPolls> {
-    const difference = new PollDifference(polls);
-    for await (const held of this.held.read(client, polls)) difference.next(held);
-    return difference.end();
+  private async weave(client: pg.ClientBase, file: SortedFile): Promise<number> {
+    // What is held is read over another connection, so that it is read and written at a time.
+    return this.database.transaction(async (reader) => {
+      if (await this.isHeld(reader, file)) return 0;
+      await lockPollsForFile(client);
+      await this.partitions.ensure(client, file.extent.months);
+      const differences = this.differences(reader, file);
+      let accepted = 0;
+      let unrepaired = 0;
+      let next = differences.next();
+      for (let step = await next; !step.done; step = await next) {
+        next = differences.next();
+        // Where writing fails first, nobody waits for it.
+        next.catch(ignore);
+        const { difference, end } = step.value;
+        if (difference.isEmpty) continue;
+        unrepaired += await this.weaving.weave(client, difference, end);
+        accepted += difference.count;
+      }
+      if (unrepaired > 0) await this.periods.repair(client);
+      await this.analyze(client, accepted);
+      return accepted;
+    });
+  }
+
+  /** Whether all polls are held as they are; it looks no further than to the first that is not. */
+  private async isHeld(client: pg.ClientBase, file: SortedFile): Promise<boolean> {
+    for await (const { difference } of this.differences(client, file)) {
+      if (!difference.isEmpty) return false;
+    }
+    return true;
+  }
+
+  /** What differs from what is held, piece by piece, and up to when all polls of a piece were compared. */
+  private async *differences(
+    client: pg.ClientBase,
+    file: SortedFile,
+  ): AsyncGenerator<{ difference: PollDifference; end: EpochMicros }, void> {
+    for await (const polls of file.blocks()) {
+      for (const piece of polls.pieces(this.comparedAtATime)) {
+        const difference = new PollDifference(piece);
+        for await (const held of this.held.read(client, piece)) difference.next(held);
+        yield { difference: difference.end(), end: piece.extent.last };
+      }
+    }
   }
 
   /**
@@ -93,4 +132,8 @@ export class PollWriter {
   private async analyze(client: pg.ClientBase, accepted: number): Promise<void> {
     if (accepted >= MANY_POLLS) await this.periods.analyze(client);
   }
+}
+
+function ignore(): void {
+  // Who asked for it has failed already.
 }

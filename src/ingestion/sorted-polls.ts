@@ -33,4 +33,23 @@ export class SortedPolls implements SortedFile {
   blocks(): SortedPolls[] {
     return [this];
   }
+
+  /**
+   * The same polls, fewer at a time: all of a store in one piece, and the stores of each piece after
+   * those before.
+   * @param size from how many polls on a piece is full
+   */
+  *pieces(size: number): Generator<SortedPolls> {
+    for (let from = 0, to = 1; from < this.storeIds.length; to += 1) {
+      const start = this.offsets[from] ?? 0;
+      const end = this.offsets[to] ?? 0;
+      if (end - start < size && to < this.storeIds.length) continue;
+      yield new SortedPolls(
+        this.storeIds.slice(from, to),
+        this.offsets.slice(from, to + 1).map((offset) => offset - start),
+        this.instants.subarray(start, end),
+      );
+      from = to;
+    }
+  }
 }
