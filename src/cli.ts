@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
 import { ingestCommand } from './cli/ingest.command';
 import { generateCommand } from './cli/generate.command';
+import { keyCommand } from './cli/key.command';
 import { rebuildPeriodsCommand } from './cli/rebuild-periods.command';
 import { reportCommand } from './cli/report.command';
 import { storeCommand } from './cli/store.command';
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
     reportCommand(),
     generateCommand(),
     storeCommand(),
+    keyCommand(),
     rebuildPeriodsCommand(),
   ];
   for (const command of commands) {

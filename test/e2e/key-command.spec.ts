@@ -1,0 +1,88 @@
+import { runCli, Workplace, type Ended } from '../support/spawned';
+import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { query } from '../support/test-sql';
+
+const KEY = /^sm_[0-9a-f]{12}_[\w-]{43}\n$/;
+
+interface ListedKey {
+  id: string;
+  name: string;
+  role: string;
+  prefix: string;
+  state: string;
+  expires_at: string | null;
+  last_used_at: string | null;
+}
+
+describe('the command key', () => {
+  let database: TestDatabase;
+  let place: Workplace;
+  const key = (...args: string[]): Promise<Ended> => runCli(place.settings, 'key', ...args);
+  const listed = async (): Promise<ListedKey[]> => {
+    const { code, stdout } = await key('list');
+    expect(code).toBe(0);
+    return (JSON.parse(stdout) as { keys: ListedKey[] }).keys;
+  };
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    place = new Workplace({ DATABASE_URL: database.url });
+  });
+  afterAll(async () => {
+    await database.drop();
+    place.remove();
+  });
+
+  it('create prints the key alone on stdout, and keeps no more of it than prefix and hash', async () => {
+    const { code, stdout, stderr } = await key('create', 'poller', '--role', 'operator');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(KEY);
+    expect(stderr).toMatch(/^Key [0-9a-f-]{36} for poller: operator, until it is revoked\./);
+    const rows = await query(database, 'SELECT api_key::text AS text FROM api_key');
+    expect(rows).toHaveLength(1);
+    expect(JSON.stringify(rows)).not.toContain(stdout.trim().slice(16));
+  });
+
+  it('list shows names, roles and prefixes, and revoke ends one', async () => {
+    const { stdout } = await key('create', 'boss of all', '--role', 'admin', '--expires', '90d');
+    const [boss, poller] = await listed();
+    expect(boss).toMatchObject({
+      name: 'boss of all',
+      role: 'admin',
+      prefix: stdout.slice(3, 15),
+      state: 'active',
+      last_used_at: null,
+    });
+    const days = (Date.parse(boss?.expires_at ?? '') - Date.now()) / 86_400_000;
+    expect(days).toBeGreaterThan(89.9);
+    expect(days).toBeLessThanOrEqual(90);
+    expect(poller).toMatchObject({ name: 'poller', role: 'operator', expires_at: null });
+
+    expect(await key('revoke', boss?.id ?? '')).toMatchObject({ code: 0, stdout: '' });
+    expect((await listed()).map(({ state }) => state)).toEqual(['revoked', 'active']);
+    const again = await key('revoke', boss?.id ?? '');
+    expect(again).toMatchObject({ code: 1, stdout: '' });
+    expect(again.stderr).toMatch(/^There is no key [0-9a-f-]{36} that holds\.\n$/);
+  });
+
+  it.each([
+    ['no role', ['create', 'x']],
+    ['an unknown role', ['create', 'x', '--role', 'root']],
+    ['no name', ['create', '--role', 'viewer']],
+    ['an empty name', ['create', '', '--role', 'viewer']],
+    ['a line break in the name', ['create', 'a\nb', '--role', 'viewer']],
+    ['a long name', ['create', 'x'.repeat(101), '--role', 'viewer']],
+    ['a lifetime that is none', ['create', 'x', '--role', 'viewer', '--expires', 'soon']],
+    [
+      'a lifetime of more than ten years',
+      ['create', 'x', '--role', 'viewer', '--expires', '3651d'],
+    ],
+    ['an id that is none', ['revoke', 'poller']],
+    ['an unknown command', ['forget']],
+  ])('a call with %s ends with 2 and a reason, and makes nothing', async (_, args) => {
+    const ended = await key(...args);
+    expect({ ...ended, stderr: '' }).toEqual({ code: 2, signal: null, stdout: '', stderr: '' });
+    expect(ended.stderr).not.toBe('');
+    expect(ended.stderr).not.toMatch(/\n\s+at /);
+  });
+});
