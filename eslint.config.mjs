@@ -15,7 +15,7 @@ const ROOMS = {
   database: ['config', 'uptime'],
   events: ['database'],
   jobs: ['database'],
-  access: ['common', 'database', 'uptime'],
+  access: ['common', 'config', 'database', 'uptime'],
   stores: ['common', 'config', 'database', 'events', 'uptime'],
   ingestion: ['common', 'config', 'database', 'events', 'uptime'],
   reports: ['common', 'config', 'database', 'events', 'jobs', 'stores', 'uptime'],

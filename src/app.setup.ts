@@ -2,10 +2,13 @@ import type { NestApplicationOptions } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { HttpLogger } from 'pino-http';
+import { describeAccess } from './access/describe-access';
+import { Gate } from './access/gate';
 import { explainUnreadableBody, JSON_PARSER, requireJson, requireObject } from './common/json-body';
 import { ProblemFilter } from './common/problem.filter';
 import { problemResponse } from './common/problem.dto';
 import { validationPipe } from './common/validation';
+import { APP_CONFIG, type AppConfig } from './config/app-config';
 import { HTTP_LOGGER } from './logging/http-logger';
 import { MetricsService } from './metrics/metrics.service';
 
@@ -28,13 +31,18 @@ export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
         'Errors are problem documents (RFC 9457). Lists are pages: pass `next_cursor` as `cursor` to go on.',
     )
     .setVersion('1')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A key, with `AUTH=key`.' })
+    .addApiKey(
+      { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'The same.' },
+      'header',
+    )
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addGlobalResponse(
       problemResponse(500, 'The service failed; its log tells why under the request_id.'),
       problemResponse(503, 'The database cannot be reached, or is busy; `Retry-After` says when.'),
     )
     .build();
-  return SwaggerModule.createDocument(app, builder);
+  return describeAccess(SwaggerModule.createDocument(app, builder));
 }
 
 /**
@@ -50,8 +58,10 @@ export function setUp(app: NestExpressApplication): void {
 export function setUpServing(app: NestExpressApplication): void {
   // An upload may take as long as its sender needs; its headers may not.
   app.getHttpServer().requestTimeout = 0;
+  app.set('trust proxy', app.get<AppConfig>(APP_CONFIG).trustedProxies);
   app.use(app.get<HttpLogger>(HTTP_LOGGER));
   app.use(app.get(MetricsService).timeRequests);
+  app.use(app.get(Gate).handle);
   app.use(requireJson);
   app.useBodyParser('json', JSON_PARSER);
   app.use(requireObject, explainUnreadableBody);

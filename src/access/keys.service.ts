@@ -29,7 +29,7 @@ export class KeysService {
     const record = await this.database.transaction((client) =>
       this.keys.insert(client, { id: randomUUID(), name, role, prefix, hash, expiresAt }),
     );
-    return { ...KeyDto.of(record, now), key: text };
+    return Object.assign(KeyDto.of(record, now), { key: text });
   }
 
   /** A page of all keys, newest first. */

@@ -23,5 +23,15 @@ export interface AppConfig {
   readonly defaultTimezone: string;
   /** How far ahead of the clock a poll may be dated. */
   readonly maxClockSkewSeconds: number;
+  /**
+   * Whether callers need a key (`docs/security.md`). Where it is not set: not on a loopback address,
+   * on any other.
+   */
+  readonly auth: 'off' | 'key';
+  /**
+   * The proxies in front of the service, whose `X-Forwarded-For` is believed: addresses, subnets, or
+   * `loopback`, `linklocal`, `uniquelocal`.
+   */
+  readonly trustedProxies: readonly string[];
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 }

@@ -27,6 +27,8 @@ describe('readEnvironment', () => {
       maxTimestampTtlSeconds: 300,
       defaultTimezone: 'America/Chicago',
       maxClockSkewSeconds: 600,
+      auth: 'off',
+      trustedProxies: [],
       logLevel: 'info',
     });
   });
@@ -41,6 +43,30 @@ describe('readEnvironment', () => {
       port: 8000,
       databaseUrl: null,
     });
+  });
+
+  it.each([
+    ['127.0.0.1', 'off'],
+    ['127.9.9.9', 'off'],
+    ['::1', 'off'],
+    ['localhost', 'off'],
+    ['0.0.0.0', 'key'],
+    ['::', 'key'],
+    ['10.0.0.5', 'key'],
+    ['127.0.0.1.example.com', 'key'],
+    ['stores.example.com', 'key'],
+  ])('on HOST=%s, AUTH is %s where it is not set', (host, auth) => {
+    expect(readEnvironment({ HOST: host }, root).auth).toBe(auth);
+    expect(readEnvironment({ HOST: host, AUTH: 'off' }, root).auth).toBe('off');
+    expect(readEnvironment({ HOST: host, AUTH: 'key' }, root).auth).toBe('key');
+  });
+
+  it('takes TRUSTED_PROXIES as a list', () => {
+    const { trustedProxies } = readEnvironment(
+      { TRUSTED_PROXIES: 'loopback, 10.0.0.0/8,2001:db8::/32' },
+      root,
+    );
+    expect(trustedProxies).toEqual(['loopback', '10.0.0.0/8', '2001:db8::/32']);
   });
 
   it('takes RETENTION_DAYS from a week on', () => {
@@ -62,6 +88,11 @@ describe('readEnvironment', () => {
     ['MAX_TIMESTAMP_TTL_SECONDS', '1.5', '0 to 86400'],
     ['DEFAULT_TIMEZONE', 'Chicago', 'IANA'],
     ['MAX_CLOCK_SKEW_SECONDS', '86401', '0 to 86400'],
+    ['AUTH', 'on', 'off, key'],
+    ['AUTH', 'OFF', 'off, key'],
+    ['TRUSTED_PROXIES', 'proxy', 'subnets'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33', 'subnets'],
+    ['TRUSTED_PROXIES', '10.0.0.1,', 'subnets'],
     ['LOG_LEVEL', 'loud', 'info'],
   ])('refuses %s=%s in one line that names it and what it may be', (name, value, expected) => {
     const read = () => readEnvironment({ [name]: value }, root);

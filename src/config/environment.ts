@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { isTimeZone } from '../uptime/time-zone';
 import type { AppConfig } from './app-config';
+import { isLoopback } from './loopback';
 import { projectRoot } from './project-root';
 
 /** What the environment says, before it is known which database serves (`docs/api.md`, section 6). */
@@ -25,6 +27,25 @@ const wholeNumber = (least: number, most: number) =>
     .regex(/^\d+$/)
     .transform(Number)
     .refine((value) => value >= least && value <= most);
+
+const AUTH = ['off', 'key'] as const;
+const PROXY_GROUPS = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** An address, a subnet such as `10.0.0.0/8`, or a name that stands for some. */
+function isProxy(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0) return PROXY_GROUPS.includes(text);
+  const most = version === 4 ? 32 : 128;
+  return rest.length === 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= most));
+}
+
+/** Values with commas between them, each of which `isOne` takes. */
+const listOf = (isOne: (text: string) => boolean) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((item) => item.trim()))
+    .refine((items) => items.every(isOne));
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -64,6 +85,11 @@ const VARIABLES = {
     schema: wholeNumber(0, 86_400),
     expected: 'a whole number of seconds from 0 to 86400',
   },
+  AUTH: { schema: z.enum(AUTH), expected: `one of ${AUTH.join(', ')}` },
+  TRUSTED_PROXIES: {
+    schema: listOf(isProxy),
+    expected: 'addresses or subnets with commas between them, such as 10.0.0.0/8',
+  },
   LOG_LEVEL: { schema: z.enum(LOG_LEVELS), expected: `one of ${LOG_LEVELS.join(', ')}` },
 } as const;
 
@@ -95,11 +121,12 @@ export function readEnvironment(
   }
 
   const embeddedDatabaseDir = read('EMBEDDED_DATABASE_DIR');
+  const host = read('HOST') ?? '127.0.0.1';
   return {
     databaseUrl: read('DATABASE_URL') ?? null,
     embeddedDatabaseDir: resolve(root, embeddedDatabaseDir ?? '.data/postgres'),
     embeddedDatabaseDirIsExplicit: embeddedDatabaseDir !== undefined,
-    host: read('HOST') ?? '127.0.0.1',
+    host,
     port: read('PORT') ?? 8000,
     dataDir: resolve(root, read('DATA_DIR') ?? 'data'),
     reportsDir: resolve(root, read('REPORTS_DIR') ?? 'reports'),
@@ -109,6 +136,8 @@ export function readEnvironment(
     maxTimestampTtlSeconds: read('MAX_TIMESTAMP_TTL_SECONDS') ?? 300,
     defaultTimezone: read('DEFAULT_TIMEZONE') ?? 'America/Chicago',
     maxClockSkewSeconds: read('MAX_CLOCK_SKEW_SECONDS') ?? 600,
+    auth: read('AUTH') ?? (isLoopback(host) ? 'off' : 'key'),
+    trustedProxies: read('TRUSTED_PROXIES') ?? [],
     logLevel: read('LOG_LEVEL') ?? 'info',
   };
 }

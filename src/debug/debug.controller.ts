@@ -1,5 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Needs } from '../common/needs';
 import { NoQuery } from '../common/no-query';
 import { API } from '../common/api-prefix';
 import { ApiPage, type Page } from '../common/page';
@@ -18,6 +19,7 @@ import { StoreExplanationService } from './store-explanation.service';
 
 /** Read-only looks at what the figures come from (`docs/api.md`, section 6). */
 @ApiTags('debug')
+@Needs('viewer')
 @Controller(`${API}/debug`)
 export class DebugController {
   constructor(

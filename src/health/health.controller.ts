@@ -7,8 +7,11 @@ import {
 } from '@nestjs/terminus';
 import type { Response } from 'express';
 import { API } from '../common/api-prefix';
+import { currentCaller } from '../common/caller';
+import { Needs } from '../common/needs';
 import { NoQuery } from '../common/no-query';
 import { HealthIndicators } from './health.indicators';
+import { statesAlone } from './states-alone';
 
 const HEALTHY = {
   status: 'ok',
@@ -41,6 +44,7 @@ function ApiHealth(summary: string): MethodDecorator {
 
 /** For those who watch the service, and for orchestrators (`docs/api.md`, section 6). */
 @ApiTags('health')
+@Needs('none')
 @NoQuery()
 @Controller(['health', `${API}/health`])
 export class HealthController {
@@ -56,6 +60,7 @@ export class HealthController {
       () => this.indicators.database(),
       () => this.indicators.disk(),
       () => this.indicators.queue(),
+      ...this.indicators.warnings(),
     ]);
   }
 
@@ -76,12 +81,20 @@ export class HealthController {
     return this.check(response, [() => this.indicators.database()]);
   }
 
-  /** Terminus throws its result when something is down; here it is an answer like the other. */
   private async check(
     response: Response,
     indicators: HealthIndicatorFunction[],
   ): Promise<HealthCheckResult> {
     response.setHeader('Cache-Control', 'no-store');
+    const result = await this.resultOf(response, indicators);
+    return currentCaller()?.role ? result : statesAlone(result);
+  }
+
+  /** Terminus throws its result when something is down; here it is an answer like the other. */
+  private async resultOf(
+    response: Response,
+    indicators: HealthIndicatorFunction[],
+  ): Promise<HealthCheckResult> {
     try {
       return await this.health.check(indicators);
     } catch (error) {

@@ -1,7 +1,12 @@
 import { statfs } from 'node:fs/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
+import {
+  HealthIndicatorService,
+  type HealthIndicatorFunction,
+  type HealthIndicatorResult,
+} from '@nestjs/terminus';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { openDoorWarning } from '../config/loopback';
 import { Database } from '../database/database';
 import { JobRunner } from '../jobs/job-runner';
 import { QueueRepository } from '../jobs/queue.repository';
@@ -74,5 +79,11 @@ export class HealthIndicators {
     } catch (error) {
       return indicator.down({ message: reason(error) });
     }
+  }
+
+  /** What works and should still be seen: that everyone may call, though others reach the port. */
+  warnings(): HealthIndicatorFunction[] {
+    const warning = openDoorWarning(this.config);
+    return warning === null ? [] : [() => this.health.check('access').up({ warning })];
   }
 }

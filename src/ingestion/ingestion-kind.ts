@@ -1,4 +1,5 @@
 import { basename, extname } from 'node:path';
+import type { Role } from '../common/role';
 import type { DataKind } from '../events/app-events';
 
 /**
@@ -13,6 +14,14 @@ export const INGESTION_KINDS = [
 ] as const satisfies readonly DataKind[];
 
 export type IngestionKind = (typeof INGESTION_KINDS)[number];
+
+/** Who may upload what: polls are sent daily, what gives them their meaning is set (`docs/security.md`). */
+export const ROLE_OF_KIND: Readonly<Record<IngestionKind, Role>> = {
+  timezones: 'admin',
+  menu_hours: 'admin',
+  stores: 'admin',
+  store_status: 'operator',
+};
 
 /** A column, and the further names under which a header may give it. */
 export interface Column {

@@ -10,10 +10,12 @@ import {
 } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { API } from '../common/api-prefix';
+import { Needs, NeedsByQuery } from '../common/needs';
 import { ApiPage, type Page } from '../common/page';
 import { PageQueryDto } from '../common/page-query.dto';
 import { ApiProblem } from '../common/problem.dto';
 import { UuidParam } from '../common/uuid-param';
+import { ROLE_OF_KIND } from './ingestion-kind';
 import { IngestionHistoryService } from './ingestion-history.service';
 import { IngestionDto, RejectDto, UploadAcceptedDto, UploadQueryDto } from './ingestions.dto';
 import { UploadService } from './upload.service';
@@ -24,6 +26,7 @@ const CSV_EXAMPLE = `store_id,status,timestamp_utc
 
 /** CSV uploads, and the history of all files (`docs/api.md`, section 6). */
 @ApiTags('ingestion')
+@Needs('viewer')
 @Controller(`${API}/ingestions`)
 export class IngestionsController {
   constructor(
@@ -32,6 +35,7 @@ export class IngestionsController {
   ) {}
 
   @Post()
+  @NeedsByQuery('kind', 'operator', ROLE_OF_KIND)
   @HttpCode(202)
   @ApiOperation({
     summary: 'Upload a CSV file',

@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { API } from '../common/api-prefix';
+import { Needs } from '../common/needs';
 import { NoQuery } from '../common/no-query';
 import { ApiProblem } from '../common/problem.dto';
 import { ObservationService } from './observation.service';
@@ -13,6 +14,7 @@ export class ObservationsController {
   constructor(private readonly observations: ObservationService) {}
 
   @Post()
+  @Needs('operator')
   @NoQuery()
   @HttpCode(200)
   @ApiOperation({

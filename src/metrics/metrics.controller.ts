@@ -1,11 +1,13 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { Needs } from '../common/needs';
 import { NoQuery } from '../common/no-query';
 import { MetricsService } from './metrics.service';
 
 /** For Prometheus (`docs/api.md`, section 6). */
 @ApiTags('health')
+@Needs('viewer')
 @NoQuery()
 @Controller('metrics')
 export class MetricsController {

@@ -23,6 +23,7 @@ import {
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { map, type Observable } from 'rxjs';
+import { Needs } from '../common/needs';
 import { NoQuery } from '../common/no-query';
 import { API } from '../common/api-prefix';
 import { ApiPage, type Page } from '../common/page';
@@ -66,6 +67,7 @@ function messageOf(id: string, news: ReportNews): MessageEvent {
 
 /** Reports over HTTP (`docs/api.md`, section 6). */
 @ApiTags('reports')
+@Needs('viewer')
 @Controller(API)
 export class ReportsController {
   constructor(
@@ -76,6 +78,7 @@ export class ReportsController {
   ) {}
 
   @Post('trigger_report')
+  @Needs('operator')
   @NoQuery()
   @ApiOperation({
     summary: 'Ask for a report',

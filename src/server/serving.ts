@@ -1,10 +1,12 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
+import { KeysService } from '../access/keys.service';
 import { AppModule } from '../app.module';
 import { APP_OPTIONS, setUp, setUpServing } from '../app.setup';
 import type { AppConfig } from '../config/app-config';
 import { EnvironmentError } from '../config/environment';
+import { openDoorWarning } from '../config/loopback';
 import { JobRunner } from '../jobs/job-runner';
 import { firstReport } from './first-report';
 import type { Say } from './server';
@@ -28,6 +30,7 @@ export function servingSteps(
     () => initialize(app),
     () => takeInDataDirectory(app, config.dataDir, say),
     () => firstReport(app, say),
+    () => tellWhoMayCall(app, config, say),
     () => listen(app, config, say),
   ];
 }
@@ -40,9 +43,22 @@ async function initialize(app: NestExpressApplication): Promise<void> {
   await app.get(JobRunner).start();
 }
 
+/** Says how to make the first key, and warns where none is needed though others can call. */
+async function tellWhoMayCall(
+  app: NestExpressApplication,
+  config: AppConfig,
+  say: Say,
+): Promise<void> {
+  const warning = openDoorWarning(config);
+  if (warning !== null) app.get(Logger).warn(warning);
+  if (config.auth === 'key' && !(await app.get(KeysService).isAnyValid())) {
+    say('No key yet, so nobody can call. Make one: npm run -s cli -- key create NAME --role admin');
+  }
+}
+
 async function listen(
   app: NestExpressApplication,
-  { host, port }: AppConfig,
+  { host, port, auth }: AppConfig,
   say: Say,
 ): Promise<void> {
   await app.listen(port, host).catch((error: unknown) => {
@@ -60,5 +76,6 @@ async function listen(
   });
   const address = await app.getUrl();
   say(`Ready. The API and its documentation: ${address}/docs`);
-  say(`Try: curl -X POST ${address}/api/v1/trigger_report`);
+  const header = auth === 'key' ? "-H 'Authorization: Bearer KEY' " : '';
+  say(`Try: curl -X POST ${header}${address}/api/v1/trigger_report`);
 }

@@ -6,6 +6,7 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
+import { Needs } from '../common/needs';
 import { NoQuery } from '../common/no-query';
 import { API } from '../common/api-prefix';
 import { ApiProblem } from '../common/problem.dto';
@@ -14,6 +15,7 @@ import { StoresService } from './stores.service';
 
 /** What is set for one store (`docs/api.md`, section 6). */
 @ApiTags('stores')
+@Needs('viewer')
 @ApiParam({ name: 'store_id', example: '8419537941919820732' })
 @ApiProblem(404, 'Nothing is known of such a store.')
 @NoQuery()
@@ -29,6 +31,7 @@ export class StoresController {
   }
 
   @Delete('business_hours')
+  @Needs('admin')
   @HttpCode(204)
   @ApiOperation({ summary: "Clear a store's business hours: it is open 24/7 then" })
   @ApiNoContentResponse({ description: 'Cleared.' })
@@ -44,6 +47,7 @@ export class StoresController {
   }
 
   @Delete('timezone')
+  @Needs('admin')
   @HttpCode(204)
   @ApiOperation({ summary: "Clear a store's time zone: it is in the default zone then" })
   @ApiNoContentResponse({ description: 'Cleared.' })

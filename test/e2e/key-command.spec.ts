@@ -1,4 +1,4 @@
-import { runCli, Workplace, type Ended } from '../support/spawned';
+import { runCli, Spawned, Workplace, type Ended } from '../support/spawned';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 import { query } from '../support/test-sql';
 
@@ -63,6 +63,25 @@ describe('the command key', () => {
     const again = await key('revoke', boss?.id ?? '');
     expect(again).toMatchObject({ code: 1, stdout: '' });
     expect(again.stderr).toMatch(/^There is no key [0-9a-f-]{36} that holds\.\n$/);
+  });
+
+  it('a server that needs a key says how to make one, and takes it without being started again', async () => {
+    const empty = await createTestDatabase();
+    const settings = { ...place.settings, DATABASE_URL: empty.url, AUTH: 'key' };
+    const server = Spawned.start('start', [], settings);
+    try {
+      const http = await server.ready();
+      expect(server.stdout).toMatch(/^No key yet.*cli -- key create NAME --role admin$/m);
+      expect(server.stdout).toMatch(/^Try: curl -X POST -H 'Authorization: Bearer KEY' http:/m);
+      expect((await http.get('/api/v1/reports')).status).toBe(401);
+      const made = await runCli(settings, 'key', 'create', 'first', '--role', 'viewer');
+      const answer = await http.withKey(made.stdout.trim()).get('/api/v1/reports');
+      expect(answer.status).toBe(200);
+    } finally {
+      server.kill('SIGTERM');
+      await server.ended;
+      await empty.drop();
+    }
   });
 
   it.each([

@@ -46,6 +46,8 @@ export class IngestionHarness {
       maxTimestampTtlSeconds: 300,
       defaultTimezone: 'America/Chicago',
       maxClockSkewSeconds: 600,
+      auth: 'off',
+      trustedProxies: [],
       logLevel: 'silent',
       ...settings,
     };

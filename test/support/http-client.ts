@@ -22,7 +22,16 @@ export interface RequestOptions {
  * resolved or encoded on the way, so that hostile paths arrive as such.
  */
 export class HttpClient {
-  constructor(readonly url: string) {}
+  /** @param headers sent with every request that does not say otherwise */
+  constructor(
+    readonly url: string,
+    private readonly headers: Record<string, string> = {},
+  ) {}
+
+  /** The same server, called with a key. */
+  withKey(key: string): HttpClient {
+    return new HttpClient(this.url, { authorization: `Bearer ${key}` });
+  }
 
   get(path: string, options: RequestOptions = {}): Promise<Answer> {
     return this.send('GET', path, options);
@@ -67,6 +76,7 @@ export class HttpClient {
         headers: {
           ...(bytes !== undefined && { 'content-length': String(Buffer.byteLength(bytes)) }),
           ...(bytes !== undefined && !isRaw && { 'content-type': 'application/json' }),
+          ...this.headers,
           ...headers,
         },
       });

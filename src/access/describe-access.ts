@@ -1,0 +1,47 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { ROLE_BY_EXTENSION, ROLE_EXTENSION } from '../common/needs';
+import { problemResponse } from '../common/problem.dto';
+
+type PathItem = OpenAPIObject['paths'][string];
+type Operation = NonNullable<PathItem['get']>;
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+/** Either of them will do. */
+const EITHER_HEADER = [{ bearer: [] }, { header: [] }];
+
+const CLOSED = {
+  401: problemResponse(401, 'With `AUTH=key`: no key was sent, or not one that holds.'),
+  403: problemResponse(
+    403,
+    'With `AUTH=key`: the role of the key is too small; `needed_role` names the one that is needed.',
+  ),
+};
+
+function extension(operation: Operation, name: string): unknown {
+  return (operation as unknown as Record<string, unknown>)[name];
+}
+
+function sentence(operation: Operation): string {
+  const role = extension(operation, ROLE_EXTENSION);
+  const by = extension(operation, ROLE_BY_EXTENSION) as
+    Record<string, Record<string, string>> | undefined;
+  if (role === 'none') return 'Open to all.';
+  const cases = Object.entries(by ?? {}).flatMap(([parameter, roles]) =>
+    Object.entries(roles).map(([value, needed]) => `\`${needed}\` for \`${parameter}=${value}\``),
+  );
+  return `Needs the role ${cases.length > 0 ? cases.join(', ') : `\`${String(role)}\``}.`;
+}
+
+/** Adds to each operation who may call it: in its description, its answers and its security. */
+export function describeAccess(document: OpenAPIObject): OpenAPIObject {
+  for (const item of Object.values(document.paths)) {
+    for (const operation of METHODS.flatMap((method) => item[method] ?? [])) {
+      const said = operation.description ? `${operation.description} ` : '';
+      operation.description = `${said}${sentence(operation)}`;
+      if (extension(operation, ROLE_EXTENSION) === 'none') continue;
+      operation.security = EITHER_HEADER;
+      operation.responses = { ...operation.responses, ...CLOSED };
+    }
+  }
+  return document;
+}

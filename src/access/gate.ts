@@ -1,0 +1,94 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { NextFunction, Request, Response } from 'express';
+import { API } from '../common/api-prefix';
+import { onBehalfOf, type Caller } from '../common/caller';
+import { Problem } from '../common/problem';
+import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import type { ApiKeyRecord } from './api-key.repository';
+import { cutSoon } from './cut-soon';
+import { KeyRing } from './key-ring';
+import { presentedKey } from './presented-key';
+
+const OPEN = new RegExp(`^(/${API})?/health(/live|/ready)?/?$`, 'i');
+const LIVE = /\/live\/?$/i;
+const PAGES = /^\/docs(\/|$)/i;
+/** Health has its own ways to find that the database does not answer. */
+const HEALTH_WAITS_MS = 1_000;
+
+const HOW_TO_CALL =
+  'send it as Authorization: Bearer KEY or X-API-Key: KEY; an admin makes one with `npm run -s cli -- key create NAME --role viewer`';
+
+/**
+ * Lets in who may come in: everyone, or whoever shows a key that holds (`docs/security.md`). It stands
+ * before anything reads a body, and before the routes: what is not named open needs a key, whether
+ * there is such a path or not. What the caller may do there, the guard decides.
+ */
+@Injectable()
+export class Gate {
+  constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+    private readonly keys: KeyRing,
+  ) {}
+
+  /** Express middleware. */
+  readonly handle = (request: Request, response: Response, next: NextFunction): void => {
+    if (this.config.auth === 'off') {
+      const anyone = { name: 'anonymous', role: 'admin', keyId: null } as const;
+      onBehalfOf({ ...anyone, ...origin(request) }, next);
+      return;
+    }
+    this.callerOf(request, response).then(
+      (caller) => {
+        onBehalfOf(caller, next);
+      },
+      (error: unknown) => {
+        cutSoon(request, response);
+        next(error);
+      },
+    );
+  };
+
+  /** @throws Problem 401 where a key is needed and none that holds is shown. */
+  private async callerOf(request: Request, response: Response): Promise<Caller> {
+    const isPage = PAGES.test(request.path);
+    const text = presentedKey(request, isPage);
+    if (OPEN.test(request.path)) return callerWith(await this.keyForHealth(request, text), request);
+    const key = text === null ? null : await this.keys.find(text);
+    if (key !== null) return callerWith(key, request);
+    response.setHeader('WWW-Authenticate', challenge(isPage, text !== null));
+    throw new Problem(
+      401,
+      text === null
+        ? `This call needs a key: ${HOW_TO_CALL}.`
+        : `The key is not one that holds: it is mistyped, expired or revoked. Use another, and ${HOW_TO_CALL}.`,
+    );
+  }
+
+  /** Health is answered whatever is shown, and whether the database answers or not. */
+  private async keyForHealth(request: Request, text: string | null): Promise<ApiKeyRecord | null> {
+    if (text === null || LIVE.test(request.path)) return null;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<null>((resolve) => {
+      timer = setTimeout(resolve, HEALTH_WAITS_MS, null);
+    });
+    return Promise.race([this.keys.find(text).catch(() => null), late]).finally(() => {
+      clearTimeout(timer);
+    });
+  }
+}
+
+function origin(request: Request): Pick<Caller, 'address' | 'requestId'> {
+  return { address: request.ip ?? null, requestId: request.id as string };
+}
+
+function callerWith(key: ApiKeyRecord | null, request: Request): Caller {
+  return key === null
+    ? { name: 'stranger', role: null, keyId: null, ...origin(request) }
+    : { name: key.name, role: key.role, keyId: key.id, ...origin(request) };
+}
+
+/** What the header `WWW-Authenticate` says; for pages such that a browser asks for the key. */
+function challenge(isPage: boolean, isShown: boolean): string {
+  if (isPage) return 'Basic realm="store-monitoring: any name, the key as password"';
+  return `Bearer realm="store-monitoring"${isShown ? ', error="invalid_token"' : ''}`;
+}
