@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
+import { RefusedCalls } from '../audit/refused-calls';
 import { API } from '../common/api-prefix';
 import { onBehalfOf, type Caller } from '../common/caller';
 import { Problem } from '../common/problem';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { prefixOfKey } from './api-key';
 import type { ApiKeyRecord } from './api-key.repository';
 import { cutSoon } from './cut-soon';
 import { KeyRing } from './key-ring';
@@ -28,6 +30,7 @@ export class Gate {
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly keys: KeyRing,
+    private readonly refused: RefusedCalls,
   ) {}
 
   /** Express middleware. */
@@ -55,6 +58,13 @@ export class Gate {
     if (OPEN.test(request.path)) return callerWith(await this.keyForHealth(request, text), request);
     const key = text === null ? null : await this.keys.find(text);
     if (key !== null) return callerWith(key, request);
+    this.refused.note({
+      caller: callerWith(null, request),
+      status: 401,
+      method: request.method,
+      path: request.path,
+      prefix: text === null ? null : prefixOfKey(text),
+    });
     response.setHeader('WWW-Authenticate', challenge(isPage, text !== null));
     throw new Problem(
       401,

@@ -8,6 +8,9 @@ import { LIFETIME_RULE } from './key-lifetime';
 
 const PRINTABLE = /^[^\s\p{Cc}](?:[^\p{Cc}]*[^\s\p{Cc}])?$/u;
 
+/** Under these the audit log has those who call without a key. */
+const NOT_A_KEYS_NAME = /^(?!(?:anonymous|stranger|service)$|cli:)/;
+
 /** A key to be made. */
 export class CreateKeyDto {
   /**
@@ -18,6 +21,9 @@ export class CreateKeyDto {
   @MaxLength(100, { message: 'name must have 1 to 100 characters' })
   @Matches(PRINTABLE, {
     message: 'name must have 1 to 100 characters, no blanks around it and no control characters',
+  })
+  @Matches(NOT_A_KEYS_NAME, {
+    message: 'name must not be anonymous, stranger or service, nor begin with cli:',
   })
   name!: string;
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { AuditLog } from '../audit/audit-log';
 import { decodeCursor, encodeCursor, pageOf, type Page } from '../common/page';
 import { PageQueryDto } from '../common/page-query.dto';
 import { Problem } from '../common/problem';
@@ -19,6 +20,7 @@ export class KeysService {
   constructor(
     private readonly database: Database,
     private readonly keys: ApiKeyRepository,
+    private readonly audit: AuditLog,
   ) {}
 
   /** Makes a key: its text is in the answer, and nowhere else. */
@@ -26,9 +28,12 @@ export class KeysService {
     const now = Date.now() * 1_000;
     const expiresAt = expires === undefined ? null : endOfLifetime(expires, now);
     const { text, prefix, hash } = newApiKey();
-    const record = await this.database.transaction((client) =>
-      this.keys.insert(client, { id: randomUUID(), name, role, prefix, hash, expiresAt }),
-    );
+    const id = randomUUID();
+    const record = await this.database.transaction(async (client) => {
+      const detail = { name, role, prefix };
+      await this.audit.record({ action: 'key.created', target: id, detail }, client);
+      return this.keys.insert(client, { id, name, role, prefix, hash, expiresAt });
+    });
     return Object.assign(KeyDto.of(record, now), { key: text });
   }
 
@@ -47,8 +52,12 @@ export class KeysService {
    * @throws Problem 404 where there is no such key, or it was revoked before.
    */
   async revoke(id: string): Promise<void> {
-    const revoked = await this.database.transaction((client) => this.keys.revoke(client, id));
-    if (!revoked) throw Problem.notFound(`There is no key ${id} that holds.`);
+    await this.database.transaction(async (client) => {
+      const revoked = await this.keys.revoke(client, id);
+      if (!revoked) throw Problem.notFound(`There is no key ${id} that holds.`);
+      const detail = { name: revoked.name, role: revoked.role, prefix: revoked.prefix };
+      await this.audit.record({ action: 'key.revoked', target: id, detail }, client);
+    });
   }
 
   /** Whether anyone can call with a key. */

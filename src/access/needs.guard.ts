@@ -1,6 +1,7 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
+import { RefusedCalls } from '../audit/refused-calls';
 import { currentCaller } from '../common/caller';
 import { ROUTE_NEED, type Need, type RouteNeed } from '../common/needs';
 import { Problem } from '../common/problem';
@@ -16,6 +17,7 @@ export class NeedsGuard implements CanActivate {
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly reflector: Reflector,
+    private readonly refused: RefusedCalls,
   ) {}
 
   /** @throws Problem 403 that names the role which is needed, 401 for a stranger. */
@@ -26,11 +28,13 @@ export class NeedsGuard implements CanActivate {
         context.getHandler(),
         context.getClass(),
       ]) ?? UNSAID;
-    const need = needOf(route, context.switchToHttp().getRequest<Request>());
+    const request = context.switchToHttp().getRequest<Request>();
+    const need = needOf(route, request);
     if (need === 'none') return true;
     const caller = currentCaller();
     if (!caller?.role) throw new Problem(401, 'This call needs a key.');
     if (includesRole(caller.role, need)) return true;
+    this.refused.note({ caller, status: 403, method: request.method, path: request.path });
     throw new Problem(
       403,
       `This call needs the role ${need}, but the key ${JSON.stringify(caller.name)} has the role ${caller.role}: use a key with that role.`,

@@ -1,7 +1,9 @@
+import { userInfo } from 'node:os';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from '../app.module';
+import { onBehalfOf, type Caller } from '../common/caller';
 import type { AppConfig } from '../config/app-config';
 import { readEnvironment } from '../config/environment';
 import { makeReportsDirectory } from '../config/reports-directory';
@@ -14,6 +16,26 @@ export function tell(line: string): void {
 
 /** What a shell reports of a program that SIGINT or SIGTERM ended. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Whoever runs a command may do everything: the database is theirs. */
+function commandCaller(): Caller {
+  return {
+    name: `cli:${accountName()}`,
+    role: 'admin',
+    keyId: null,
+    address: null,
+    requestId: null,
+  };
+}
+
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // An account without a name, as in some containers.
+    return String(process.getuid?.() ?? 'unknown');
+  }
+}
 
 /**
  * Runs `work` with the whole service behind it, beside any server on the same database, and closes
@@ -46,7 +68,8 @@ export async function withService<T>(
       abortOnError: false,
     });
     app.useLogger(app.get(Logger));
-    return await work(app, config);
+    const service = app;
+    return await onBehalfOf(commandCaller(), () => work(service, config));
   } finally {
     await close();
     process.off('SIGINT', stop).off('SIGTERM', stop);

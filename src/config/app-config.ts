@@ -28,6 +28,8 @@ export interface AppConfig {
    * on any other.
    */
   readonly auth: 'off' | 'key';
+  /** Audit events older than this are deleted, 90 to 36,500 days; `null` keeps them. */
+  readonly auditRetentionDays: number | null;
   /**
    * The proxies in front of the service, whose `X-Forwarded-For` is believed: addresses, subnets, or
    * `loopback`, `linklocal`, `uniquelocal`.

@@ -28,6 +28,7 @@ describe('readEnvironment', () => {
       defaultTimezone: 'America/Chicago',
       maxClockSkewSeconds: 600,
       auth: 'off',
+      auditRetentionDays: null,
       trustedProxies: [],
       logLevel: 'info',
     });
@@ -90,6 +91,7 @@ describe('readEnvironment', () => {
     ['MAX_CLOCK_SKEW_SECONDS', '86401', '0 to 86400'],
     ['AUTH', 'on', 'off, key'],
     ['AUTH', 'OFF', 'off, key'],
+    ['AUDIT_RETENTION_DAYS', '89', '90 to 36500'],
     ['TRUSTED_PROXIES', 'proxy', 'subnets'],
     ['TRUSTED_PROXIES', '10.0.0.0/33', 'subnets'],
     ['TRUSTED_PROXIES', '10.0.0.1,', 'subnets'],

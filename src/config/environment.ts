@@ -86,6 +86,11 @@ const VARIABLES = {
     expected: 'a whole number of seconds from 0 to 86400',
   },
   AUTH: { schema: z.enum(AUTH), expected: `one of ${AUTH.join(', ')}` },
+  AUDIT_RETENTION_DAYS: {
+    // The database itself refuses to delete younger events.
+    schema: wholeNumber(90, 36_500),
+    expected: 'a whole number of days from 90 to 36500',
+  },
   TRUSTED_PROXIES: {
     schema: listOf(isProxy),
     expected: 'addresses or subnets with commas between them, such as 10.0.0.0/8',
@@ -137,6 +142,7 @@ export function readEnvironment(
     defaultTimezone: read('DEFAULT_TIMEZONE') ?? 'America/Chicago',
     maxClockSkewSeconds: read('MAX_CLOCK_SKEW_SECONDS') ?? 600,
     auth: read('AUTH') ?? (isLoopback(host) ? 'off' : 'key'),
+    auditRetentionDays: read('AUDIT_RETENTION_DAYS') ?? null,
     trustedProxies: read('TRUSTED_PROXIES') ?? [],
     logLevel: read('LOG_LEVEL') ?? 'info',
   };

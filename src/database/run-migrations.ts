@@ -5,6 +5,7 @@ import { AdvisoryLock } from './advisory-locks';
 import { InitialSchema1732400000000 } from './migrations/1732400000000-initial-schema';
 import { ObservedStores1764000000000 } from './migrations/1764000000000-observed-stores';
 import { ApiKeys1764200000000 } from './migrations/1764200000000-api-keys';
+import { AuditEvents1764300000000 } from './migrations/1764300000000-audit-events';
 import { connectionSettings } from './pg-types';
 
 /** Every migration, oldest first. */
@@ -12,6 +13,7 @@ export const MIGRATIONS = [
   InitialSchema1732400000000,
   ObservedStores1764000000000,
   ApiKeys1764200000000,
+  AuditEvents1764300000000,
 ];
 
 /** The queue reports its own migrations on stdout unless it is given another place. */

@@ -55,8 +55,8 @@ export class IngestionRepository {
   ) {}
 
   /** Writes that an ingestion of this process runs. */
-  async begin(start: IngestionStart): Promise<void> {
-    await this.database.rows(
+  async begin(client: pg.ClientBase, start: IngestionStart): Promise<void> {
+    await client.query(
       `INSERT INTO ingestion (id, kind, file, source_path, bytes_total, status, owner, created_at)
        VALUES ($1, $2, $3, $4, $5, 'Running', $6, clock_timestamp())`,
       [start.id, start.kind, start.file, start.sourcePath, start.bytesTotal, this.session.owner],

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
+import { AuditLog } from '../audit/audit-log';
 import { Problem } from '../common/problem';
 import { Semaphore } from '../common/semaphore';
 import { Database } from '../database/database';
@@ -60,12 +61,18 @@ export class IngestionService implements BeforeApplicationShutdown {
     private readonly intake: FileIntake,
     private readonly events: EventBus,
     private readonly notices: DataNotices,
+    private readonly audit: AuditLog,
   ) {}
 
   /** Writes the beginning of an ingestion into the history; returns its id. */
   async begin(source: IngestionSource): Promise<string> {
     const id = randomUUID();
-    await this.repository.begin({ id, ...source });
+    const { kind, file } = source;
+    await this.database.transaction(async (client) => {
+      await this.repository.begin(client, { id, ...source });
+      const detail = { kind, file };
+      await this.audit.record({ action: 'ingestion.begun', target: id, detail }, client);
+    });
     return id;
   }
 

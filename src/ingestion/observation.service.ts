@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log';
 import { Problem } from '../common/problem';
 import { Semaphore } from '../common/semaphore';
 import { Database } from '../database/database';
@@ -82,6 +83,7 @@ export class ObservationService {
     private readonly writer: PollWriter,
     private readonly intake: FileIntake,
     private readonly notices: DataNotices,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -121,7 +123,11 @@ export class ObservationService {
     return this.database.transaction(async (client) => {
       const withinMs = until - performance.now();
       const changed = await this.writer.writeBatch(client, polls, withinMs);
-      if (changed > 0) await this.notices.announce(client, 'store_status', changed);
+      if (changed > 0) {
+        const detail = { accepted: changed };
+        await this.audit.record({ action: 'polls.sent', detail }, client);
+        await this.notices.announce(client, 'store_status', changed);
+      }
       return changed;
     });
   }

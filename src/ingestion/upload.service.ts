@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { IncomingMessage } from 'node:http';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -71,9 +72,11 @@ export class UploadService implements BeforeApplicationShutdown {
   }
 
   private async receiveForm(request: IncomingMessage, kind: IngestionKind): Promise<string> {
-    const { file, problem } = await readUploadForm(request, (bytes, fileName) =>
+    // The form is heard from the connection, which knows nothing of the caller.
+    const receive = AsyncResource.bind((bytes: Readable, fileName: string | undefined) =>
       this.receiveFile(bytes, kind, basename(fileName ?? '') || `${kind}.csv`),
     );
+    const { file, problem } = await readUploadForm(request, receive);
     if (problem === null) return this.start(file);
     if (file !== null) await this.giveUp(file, `${problem.detail}; nothing of the file went in`);
     throw problem;

@@ -8,6 +8,7 @@ import { Cron, CronExpression } from '@nestjs/schedule';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor, pageOf, type Page } from '../common/page';
 import { Problem } from '../common/problem';
+import { AuditLog } from '../audit/audit-log';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { DataVersion } from '../database/data-version';
 import { Database } from '../database/database';
@@ -46,6 +47,7 @@ export class ReportService implements OnApplicationBootstrap {
 
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
+    private readonly audit: AuditLog,
     private readonly database: Database,
     private readonly dataVersion: DataVersion,
     private readonly events: EventBus,
@@ -76,6 +78,7 @@ export class ReportService implements OnApplicationBootstrap {
     await this.database.transaction(async (client) => {
       await this.reports.insert(client, reportId, asOf, dataVersion, request.parameters);
       await this.job.enqueue(client, reportId);
+      await this.audit.record({ action: 'report.requested', target: reportId }, client);
     });
     this.events.emit('report.requested', { reportId });
     return reportId;

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
+import { AuditLog } from '../audit/audit-log';
 import { Problem } from '../common/problem';
 import { storeIdProblem } from '../common/store-id';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
@@ -11,6 +12,12 @@ import { StoreRecordRepository } from './store-record.repository';
 import { BusinessHoursDto, type StoreBusinessHoursDto, type StoreTimezoneDto } from './stores.dto';
 import { StoresRepository } from './stores.repository';
 
+/** What the audit log calls it that these are cleared. */
+const CLEARED = {
+  menu_hours: 'business_hours.cleared',
+  timezones: 'timezone.cleared',
+} as const;
+
 /** What is set for a store, and clearing it (`docs/api.md`, section 6). */
 @Injectable()
 export class StoresService {
@@ -20,6 +27,7 @@ export class StoresService {
     private readonly records: StoreRecordRepository,
     private readonly database: Database,
     private readonly notices: DataNotices,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -46,7 +54,9 @@ export class StoresService {
   /** Clears the store's hours: it is open 24/7 then. */
   async clearBusinessHours(storeId: string): Promise<void> {
     await this.requireKnown(storeId);
-    await this.change('menu_hours', (client) => this.stores.clearBusinessHours(client, storeId));
+    await this.change('menu_hours', storeId, (client) =>
+      this.stores.clearBusinessHours(client, storeId),
+    );
   }
 
   async timezone(storeId: string): Promise<StoreTimezoneDto> {
@@ -62,7 +72,7 @@ export class StoresService {
   /** Clears the store's zone: it is in `DEFAULT_TIMEZONE` then. */
   async clearTimezone(storeId: string): Promise<void> {
     await this.requireKnown(storeId);
-    await this.change('timezones', (client) => this.stores.clearTimezone(client, storeId));
+    await this.change('timezones', storeId, (client) => this.stores.clearTimezone(client, storeId));
   }
 
   private async requireKnown(storeId: string): Promise<void> {
@@ -72,11 +82,13 @@ export class StoresService {
 
   /** Makes a change; where it did change something, whoever remembers figures hears of it. */
   private async change(
-    kind: 'menu_hours' | 'timezones',
+    kind: keyof typeof CLEARED,
+    storeId: string,
     make: (client: pg.ClientBase) => Promise<boolean>,
   ): Promise<void> {
     const changed = await this.database.transaction(async (client) => {
       if (!(await make(client))) return false;
+      await this.audit.record({ action: CLEARED[kind], target: storeId }, client);
       await this.notices.announce(client, kind, 1);
       return true;
     });

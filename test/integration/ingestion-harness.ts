@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ScheduleModule } from '@nestjs/schedule';
 import { Test } from '@nestjs/testing';
+import { AuditModule } from '../../src/audit/audit.module';
 import { ProblemFilter } from '../../src/common/problem.filter';
 import { validationPipe } from '../../src/common/validation';
 import type { AppConfig } from '../../src/config/app-config';
@@ -47,6 +48,7 @@ export class IngestionHarness {
       defaultTimezone: 'America/Chicago',
       maxClockSkewSeconds: 600,
       auth: 'off',
+      auditRetentionDays: null,
       trustedProxies: [],
       logLevel: 'silent',
       ...settings,
@@ -57,6 +59,7 @@ export class IngestionHarness {
         ScheduleModule.forRoot(),
         DatabaseModule,
         EventsModule,
+        AuditModule,
         IngestionModule,
       ],
     }).compile();
