@@ -5,8 +5,10 @@ import type { HttpLogger } from 'pino-http';
 import { describeAccess } from './access/describe-access';
 import { Gate } from './access/gate';
 import { explainUnreadableBody, JSON_PARSER, requireJson, requireObject } from './common/json-body';
+import { pageFilesAlone } from './common/page-files';
 import { ProblemFilter } from './common/problem.filter';
 import { problemResponse } from './common/problem.dto';
+import { corsOptions, securityHeaders } from './common/security-headers';
 import { validationPipe } from './common/validation';
 import { APP_CONFIG, type AppConfig } from './config/app-config';
 import { HTTP_LOGGER } from './logging/http-logger';
@@ -58,10 +60,15 @@ export function setUp(app: NestExpressApplication): void {
 export function setUpServing(app: NestExpressApplication): void {
   // An upload may take as long as its sender needs; its headers may not.
   app.getHttpServer().requestTimeout = 0;
-  app.set('trust proxy', app.get<AppConfig>(APP_CONFIG).trustedProxies);
+  const { corsOrigins, trustedProxies } = app.get<AppConfig>(APP_CONFIG);
+  app.set('trust proxy', trustedProxies);
   app.use(app.get<HttpLogger>(HTTP_LOGGER));
   app.use(app.get(MetricsService).timeRequests);
+  app.use(securityHeaders);
+  // Before the gate: a browser asks what it may send before it sends the key.
+  if (corsOrigins.length > 0) app.enableCors(corsOptions(corsOrigins));
   app.use(app.get(Gate).handle);
+  app.use(pageFilesAlone);
   app.use(requireJson);
   app.useBodyParser('json', JSON_PARSER);
   app.use(requireObject, explainUnreadableBody);

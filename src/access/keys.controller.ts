@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Header, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
 import {
   ApiCreatedResponse,
   ApiNoContentResponse,
@@ -25,7 +25,6 @@ export class KeysController {
 
   @Post()
   @NoQuery()
-  @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Make a key', description: 'The key is shown in this answer alone.' })
   @ApiCreatedResponse({ type: CreatedKeyDto })
   @ApiProblem(400, 'A field is missing, unknown, or has a value that it cannot have.')

@@ -28,6 +28,7 @@ describe('readEnvironment', () => {
       defaultTimezone: 'America/Chicago',
       maxClockSkewSeconds: 600,
       auth: 'off',
+      corsOrigins: [],
       auditRetentionDays: null,
       trustedProxies: [],
       logLevel: 'info',
@@ -70,6 +71,14 @@ describe('readEnvironment', () => {
     expect(trustedProxies).toEqual(['loopback', '10.0.0.0/8', '2001:db8::/32']);
   });
 
+  it('takes CORS_ORIGINS as a list', () => {
+    const { corsOrigins } = readEnvironment(
+      { CORS_ORIGINS: 'https://a.example.com, http://localhost:5173' },
+      root,
+    );
+    expect(corsOrigins).toEqual(['https://a.example.com', 'http://localhost:5173']);
+  });
+
   it('takes RETENTION_DAYS from a week on', () => {
     expect(readEnvironment({ RETENTION_DAYS: '7' }, root).retentionDays).toBe(7);
     expect(readEnvironment({ RETENTION_DAYS: '36500' }, root).retentionDays).toBe(36_500);
@@ -91,6 +100,9 @@ describe('readEnvironment', () => {
     ['MAX_CLOCK_SKEW_SECONDS', '86401', '0 to 86400'],
     ['AUTH', 'on', 'off, key'],
     ['AUTH', 'OFF', 'off, key'],
+    ['CORS_ORIGINS', 'stores.example.com', 'origins'],
+    ['CORS_ORIGINS', 'https://stores.example.com/', 'origins'],
+    ['CORS_ORIGINS', '.*', 'origins'],
     ['AUDIT_RETENTION_DAYS', '89', '90 to 36500'],
     ['TRUSTED_PROXIES', 'proxy', 'subnets'],
     ['TRUSTED_PROXIES', '10.0.0.0/33', 'subnets'],

@@ -40,6 +40,11 @@ function isProxy(text: string): boolean {
   return rest.length === 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= most));
 }
 
+/** What a browser sends as `Origin` from a page of the web. */
+function isOrigin(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
 /** Values with commas between them, each of which `isOne` takes. */
 const listOf = (isOne: (text: string) => boolean) =>
   z
@@ -86,6 +91,10 @@ const VARIABLES = {
     expected: 'a whole number of seconds from 0 to 86400',
   },
   AUTH: { schema: z.enum(AUTH), expected: `one of ${AUTH.join(', ')}` },
+  CORS_ORIGINS: {
+    schema: listOf(isOrigin),
+    expected: 'origins with commas between them, such as https://stores.example.com',
+  },
   AUDIT_RETENTION_DAYS: {
     // The database itself refuses to delete younger events.
     schema: wholeNumber(90, 36_500),
@@ -142,6 +151,7 @@ export function readEnvironment(
     defaultTimezone: read('DEFAULT_TIMEZONE') ?? 'America/Chicago',
     maxClockSkewSeconds: read('MAX_CLOCK_SKEW_SECONDS') ?? 600,
     auth: read('AUTH') ?? (isLoopback(host) ? 'off' : 'key'),
+    corsOrigins: read('CORS_ORIGINS') ?? [],
     auditRetentionDays: read('AUDIT_RETENTION_DAYS') ?? null,
     trustedProxies: read('TRUSTED_PROXIES') ?? [],
     logLevel: read('LOG_LEVEL') ?? 'info',

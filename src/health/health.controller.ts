@@ -85,7 +85,6 @@ export class HealthController {
     response: Response,
     indicators: HealthIndicatorFunction[],
   ): Promise<HealthCheckResult> {
-    response.setHeader('Cache-Control', 'no-store');
     const result = await this.resultOf(response, indicators);
     return currentCaller()?.role ? result : statesAlone(result);
   }

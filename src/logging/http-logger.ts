@@ -21,6 +21,19 @@ function requestId(request: IncomingMessage, response: ServerResponse): string {
   return id;
 }
 
+/** Kept out of every line, whatever is logged; headers are not logged at all. */
+const SECRETS = ['authorization', 'cookie', 'password', 'databaseUrl', 'connectionString'];
+
+/** What the log of any program leaves out. */
+export const REDACTED = {
+  paths: ['', '*.', '*.*.'].flatMap((place) => [
+    ...SECRETS.map((name) => `${place}${name}`),
+    `${place.replace(/\.$/, '')}["x-api-key"]`,
+    `${place.replace(/\.$/, '')}["set-cookie"]`,
+  ]),
+  censor: '[redacted]',
+};
+
 const requestOptions = {
   genReqId: requestId,
   serializers: {
@@ -55,5 +68,5 @@ export function httpLogger(level: string, destination: LogDestination): HttpLogg
         sync: true,
       })
     : pino.destination({ fd: output.fd, sync: true });
-  return pinoHttp({ ...requestOptions, logger: pino({ level }, stream) });
+  return pinoHttp({ ...requestOptions, logger: pino({ level, redact: REDACTED }, stream) });
 }

@@ -128,7 +128,6 @@ export class ReportsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<RunningReportDto | FailedReportDto | StreamableFile> {
     const report = await this.reports.get(query.report_id);
-    response.setHeader('Cache-Control', 'no-store');
     switch (report.status) {
       case 'Running':
         return {

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { runCli, Spawned, Workplace, type Ended } from '../support/spawned';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 import { query } from '../support/test-sql';
@@ -43,9 +44,38 @@ describe('the command key', () => {
     expect(JSON.stringify(rows)).not.toContain(stdout.trim().slice(16));
   });
 
+  it('is in the audit log under the account that gave it', async () => {
+    const events = await query(database, 'SELECT actor, action FROM audit_event');
+    expect(events).toEqual([{ actor: `cli:${userInfo().username}`, action: 'key.created' }]);
+  });
+
+  it('a server writes neither keys nor the password of the database into its log', async () => {
+    const url = new URL(database.url);
+    url.password = 'password-of-the-database';
+    const settings = { ...place.settings, DATABASE_URL: url.href, AUTH: 'key', LOG_LEVEL: 'trace' };
+    const { stdout } = await key('create', 'logged', '--role', 'admin');
+    const text = stdout.trim();
+    const server = Spawned.start('start', [], settings);
+    const http = await server.ready();
+    expect((await http.withKey(text).get('/api/v1/reports')).status).toBe(200);
+    expect((await http.withKey(`${text}x`).get('/api/v1/reports')).status).toBe(401);
+    const headers = { 'x-api-key': text, cookie: 'session=cookie-of-a-caller' };
+    expect((await http.get('/api/v1/audit', { headers })).status).toBe(200);
+    await query(database, 'ALTER TABLE report_status RENAME TO hidden_for_a_moment');
+    expect((await http.withKey(text).get('/api/v1/reports')).status).toBe(500);
+    await query(database, 'ALTER TABLE hidden_for_a_moment RENAME TO report_status');
+    server.kill('SIGTERM');
+    const ended = await server.ended;
+    expect(ended.stdout).toContain('"msg":"GET /api/v1/reports 200');
+    expect(ended.stdout).toContain('report_status');
+    for (const secret of [text.slice(16), url.password, 'cookie-of-a-caller']) {
+      expect(ended.stdout + ended.stderr).not.toContain(secret);
+    }
+  });
+
   it('list shows names, roles and prefixes, and revoke ends one', async () => {
     const { stdout } = await key('create', 'boss of all', '--role', 'admin', '--expires', '90d');
-    const [boss, poller] = await listed();
+    const [boss, , poller] = await listed();
     expect(boss).toMatchObject({
       name: 'boss of all',
       role: 'admin',
@@ -59,7 +89,7 @@ describe('the command key', () => {
     expect(poller).toMatchObject({ name: 'poller', role: 'operator', expires_at: null });
 
     expect(await key('revoke', boss?.id ?? '')).toMatchObject({ code: 0, stdout: '' });
-    expect((await listed()).map(({ state }) => state)).toEqual(['revoked', 'active']);
+    expect((await listed()).map(({ state }) => state)).toEqual(['revoked', 'active', 'active']);
     const again = await key('revoke', boss?.id ?? '');
     expect(again).toMatchObject({ code: 1, stdout: '' });
     expect(again.stderr).toMatch(/^There is no key [0-9a-f-]{36} that holds\.\n$/);
