@@ -6,6 +6,8 @@ import { KeyRing } from './key-ring';
 import { KeysController } from './keys.controller';
 import { KeysService } from './keys.service';
 import { NeedsGuard } from './needs.guard';
+import { RateLimiter } from './rate-limiter';
+import { RateWindowRepository } from './rate-window.repository';
 
 /** Who may call, and do what. */
 @Module({
@@ -15,6 +17,8 @@ import { NeedsGuard } from './needs.guard';
     Gate,
     KeyRing,
     KeysService,
+    RateLimiter,
+    RateWindowRepository,
     { provide: APP_GUARD, useClass: NeedsGuard },
   ],
   exports: [Gate, KeysService],

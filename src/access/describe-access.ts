@@ -10,6 +10,7 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 const EITHER_HEADER = [{ bearer: [] }, { header: [] }];
 
 const CLOSED = {
+  429: problemResponse(429, 'More calls than a minute has; `Retry-After` says when it is over.'),
   401: problemResponse(401, 'With `AUTH=key`: no key was sent, or not one that holds.'),
   403: problemResponse(
     403,
@@ -40,7 +41,7 @@ export function describeAccess(document: OpenAPIObject): OpenAPIObject {
       operation.description = `${said}${sentence(operation)}`;
       if (extension(operation, ROLE_EXTENSION) === 'none') continue;
       operation.security = EITHER_HEADER;
-      operation.responses = { ...operation.responses, ...CLOSED };
+      operation.responses = { ...CLOSED, ...operation.responses };
     }
   }
   return document;

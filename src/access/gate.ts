@@ -5,10 +5,12 @@ import { API } from '../common/api-prefix';
 import { onBehalfOf, type Caller } from '../common/caller';
 import { Problem } from '../common/problem';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { addressBlock } from './address-block';
 import { prefixOfKey } from './api-key';
 import type { ApiKeyRecord } from './api-key.repository';
 import { cutSoon } from './cut-soon';
 import { KeyRing } from './key-ring';
+import { RateLimiter, type RateStanding } from './rate-limiter';
 import { presentedKey } from './presented-key';
 
 const OPEN = new RegExp(`^(/${API})?/health(/live|/ready)?/?$`, 'i');
@@ -31,13 +33,13 @@ export class Gate {
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly keys: KeyRing,
     private readonly refused: RefusedCalls,
+    private readonly limiter: RateLimiter,
   ) {}
 
   /** Express middleware. */
   readonly handle = (request: Request, response: Response, next: NextFunction): void => {
-    if (this.config.auth === 'off') {
-      const anyone = { name: 'anonymous', role: 'admin', keyId: null } as const;
-      onBehalfOf({ ...anyone, ...origin(request) }, next);
+    if (this.config.auth === 'off' && this.config.rateLimitPerMinute === null) {
+      onBehalfOf(anyone(request), next);
       return;
     }
     this.callerOf(request, response).then(
@@ -51,12 +53,28 @@ export class Gate {
     );
   };
 
-  /** @throws Problem 401 where a key is needed and none that holds is shown. */
+  /** @throws Problem 401 where a key is needed and none that holds is shown, 429 for too many calls. */
   private async callerOf(request: Request, response: Response): Promise<Caller> {
+    const isOpen = OPEN.test(request.path);
+    if (this.config.auth === 'key') return this.callerWithKey(request, response, isOpen);
+    if (!isOpen) await this.count(subjectOf(null, request), request, response);
+    return anyone(request);
+  }
+
+  /** @throws Problem 401 where a key is needed and none that holds is shown. */
+  private async callerWithKey(
+    request: Request,
+    response: Response,
+    isOpen: boolean,
+  ): Promise<Caller> {
     const isPage = PAGES.test(request.path);
     const text = presentedKey(request, isPage);
-    if (OPEN.test(request.path)) return callerWith(await this.keyForHealth(request, text), request);
+    if (isOpen) return callerWith(await this.keyForHealth(request, text), request);
+    // Who tries key after key is not looked up any more.
+    const spent = this.limiter.spent(subjectOf(null, request));
+    if (text !== null && spent !== null) this.refuse(spent, request, response);
     const key = text === null ? null : await this.keys.find(text);
+    await this.count(subjectOf(key, request), request, response);
     if (key !== null) return callerWith(key, request);
     this.refused.note({
       caller: callerWith(null, request),
@@ -71,6 +89,27 @@ export class Gate {
       text === null
         ? `This call needs a key: ${HOW_TO_CALL}.`
         : `The key is not one that holds: it is mistyped, expired or revoked. Use another, and ${HOW_TO_CALL}.`,
+    );
+  }
+
+  /** Counts a call, and says in the answer how the caller stands. */
+  private async count(subject: string, request: Request, response: Response): Promise<void> {
+    const standing = await this.limiter.take(subject);
+    if (standing === null) return;
+    if (!standing.isWithin) this.refuse(standing, request, response);
+    setRateHeaders(standing, response);
+  }
+
+  private refuse(standing: RateStanding, request: Request, response: Response): never {
+    const { method, path } = request;
+    this.refused.note({ caller: callerWith(null, request), status: 429, method, path });
+    setRateHeaders(standing, response);
+    const { limit, resetSeconds } = standing;
+    throw new Problem(
+      429,
+      `A minute has ${limit} calls, and they are used up; call again in ${resetSeconds} s.`,
+      {},
+      resetSeconds,
     );
   }
 
@@ -89,6 +128,24 @@ export class Gate {
 
 function origin(request: Request): Pick<Caller, 'address' | 'requestId'> {
   return { address: request.ip ?? null, requestId: request.id as string };
+}
+
+function anyone(request: Request): Caller {
+  return { name: 'anonymous', role: 'admin', keyId: null, ...origin(request) };
+}
+
+/** Whose calls are counted together: those of a key, or of an address without one. */
+function subjectOf(key: ApiKeyRecord | null, { ip }: Request): string {
+  return key === null ? `address ${addressBlock(ip ?? 'unknown')}` : `key ${key.id}`;
+}
+
+function setRateHeaders(
+  { limit, remaining, resetSeconds }: RateStanding,
+  response: Response,
+): void {
+  response.setHeader('RateLimit-Limit', String(limit));
+  response.setHeader('RateLimit-Remaining', String(remaining));
+  response.setHeader('RateLimit-Reset', String(resetSeconds));
 }
 
 function callerWith(key: ApiKeyRecord | null, request: Request): Caller {

@@ -28,6 +28,8 @@ export interface AppConfig {
    * on any other.
    */
   readonly auth: 'off' | 'key';
+  /** Calls a minute of each key, and of each address without one; `null`: no limit. */
+  readonly rateLimitPerMinute: number | null;
   /** Origins whose pages may call from a browser; empty: none. */
   readonly corsOrigins: readonly string[];
   /** Audit events older than this are deleted, 90 to 36,500 days; `null` keeps them. */

@@ -28,6 +28,7 @@ describe('readEnvironment', () => {
       defaultTimezone: 'America/Chicago',
       maxClockSkewSeconds: 600,
       auth: 'off',
+      rateLimitPerMinute: null,
       corsOrigins: [],
       auditRetentionDays: null,
       trustedProxies: [],
@@ -71,6 +72,16 @@ describe('readEnvironment', () => {
     expect(trustedProxies).toEqual(['loopback', '10.0.0.0/8', '2001:db8::/32']);
   });
 
+  it.each([
+    [{ AUTH: 'off' }, null],
+    [{ AUTH: 'off', RATE_LIMIT_PER_MINUTE: '60' }, 60],
+    [{ AUTH: 'key' }, 1_200],
+    [{ AUTH: 'key', RATE_LIMIT_PER_MINUTE: '60' }, 60],
+    [{ AUTH: 'key', RATE_LIMIT_PER_MINUTE: '0' }, null],
+  ])('with %j, the calls of a minute are limited to %s', (variables, limit) => {
+    expect(readEnvironment(variables, root).rateLimitPerMinute).toBe(limit);
+  });
+
   it('takes CORS_ORIGINS as a list', () => {
     const { corsOrigins } = readEnvironment(
       { CORS_ORIGINS: 'https://a.example.com, http://localhost:5173' },
@@ -100,6 +111,8 @@ describe('readEnvironment', () => {
     ['MAX_CLOCK_SKEW_SECONDS', '86401', '0 to 86400'],
     ['AUTH', 'on', 'off, key'],
     ['AUTH', 'OFF', 'off, key'],
+    ['RATE_LIMIT_PER_MINUTE', '-1', '1 to 1000000'],
+    ['RATE_LIMIT_PER_MINUTE', '1000001', '1 to 1000000'],
     ['CORS_ORIGINS', 'stores.example.com', 'origins'],
     ['CORS_ORIGINS', 'https://stores.example.com/', 'origins'],
     ['CORS_ORIGINS', '.*', 'origins'],

@@ -29,6 +29,7 @@ const wholeNumber = (least: number, most: number) =>
     .refine((value) => value >= least && value <= most);
 
 const AUTH = ['off', 'key'] as const;
+const RATE_LIMIT_WITH_KEYS = 1_200;
 const PROXY_GROUPS = ['loopback', 'linklocal', 'uniquelocal'];
 
 /** An address, a subnet such as `10.0.0.0/8`, or a name that stands for some. */
@@ -91,6 +92,10 @@ const VARIABLES = {
     expected: 'a whole number of seconds from 0 to 86400',
   },
   AUTH: { schema: z.enum(AUTH), expected: `one of ${AUTH.join(', ')}` },
+  RATE_LIMIT_PER_MINUTE: {
+    schema: wholeNumber(0, 1_000_000),
+    expected: 'a whole number of calls from 1 to 1000000, or 0 for no limit',
+  },
   CORS_ORIGINS: {
     schema: listOf(isOrigin),
     expected: 'origins with commas between them, such as https://stores.example.com',
@@ -136,6 +141,8 @@ export function readEnvironment(
 
   const embeddedDatabaseDir = read('EMBEDDED_DATABASE_DIR');
   const host = read('HOST') ?? '127.0.0.1';
+  const auth = read('AUTH') ?? (isLoopback(host) ? 'off' : 'key');
+  const rateLimit = read('RATE_LIMIT_PER_MINUTE') ?? (auth === 'key' ? RATE_LIMIT_WITH_KEYS : 0);
   return {
     databaseUrl: read('DATABASE_URL') ?? null,
     embeddedDatabaseDir: resolve(root, embeddedDatabaseDir ?? '.data/postgres'),
@@ -150,7 +157,8 @@ export function readEnvironment(
     maxTimestampTtlSeconds: read('MAX_TIMESTAMP_TTL_SECONDS') ?? 300,
     defaultTimezone: read('DEFAULT_TIMEZONE') ?? 'America/Chicago',
     maxClockSkewSeconds: read('MAX_CLOCK_SKEW_SECONDS') ?? 600,
-    auth: read('AUTH') ?? (isLoopback(host) ? 'off' : 'key'),
+    auth,
+    rateLimitPerMinute: rateLimit === 0 ? null : rateLimit,
     corsOrigins: read('CORS_ORIGINS') ?? [],
     auditRetentionDays: read('AUDIT_RETENTION_DAYS') ?? null,
     trustedProxies: read('TRUSTED_PROXIES') ?? [],

@@ -6,6 +6,7 @@ import { InitialSchema1732400000000 } from './migrations/1732400000000-initial-s
 import { ObservedStores1764000000000 } from './migrations/1764000000000-observed-stores';
 import { ApiKeys1764200000000 } from './migrations/1764200000000-api-keys';
 import { AuditEvents1764300000000 } from './migrations/1764300000000-audit-events';
+import { RateWindows1764400000000 } from './migrations/1764400000000-rate-windows';
 import { connectionSettings } from './pg-types';
 
 /** Every migration, oldest first. */
@@ -14,6 +15,7 @@ export const MIGRATIONS = [
   ObservedStores1764000000000,
   ApiKeys1764200000000,
   AuditEvents1764300000000,
+  RateWindows1764400000000,
 ];
 
 /** The queue reports its own migrations on stdout unless it is given another place. */

@@ -48,6 +48,7 @@ export class IngestionHarness {
       defaultTimezone: 'America/Chicago',
       maxClockSkewSeconds: 600,
       auth: 'off',
+      rateLimitPerMinute: null,
       corsOrigins: [],
       auditRetentionDays: null,
       trustedProxies: [],
