@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { CsvReader, type CsvRecord } from './csv-reader';
-import { LONGEST_RECORD } from './record-splitter';
+import { parseString } from 'fast-csv';
+import { LONGEST_RECORD, RecordSplitter } from './record-splitter';
 
 async function read(content: string | Buffer, size = 64 * 1024): Promise<CsvRecord[]> {
   const bytes = Buffer.from(content);
@@ -71,6 +72,37 @@ describe('CsvReader', () => {
     ]);
   });
 
+  it('finds out by itself which records fast-csv stumbles over', async () => {
+    const text = fc.string({
+      unit: fc.constantFrom('a', '"', '"', ',', ' ', '\t', '\u00a0', '\v', '\n', 'é'),
+      maxLength: 12,
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(text, { maxLength: 6 }), async (lines) => {
+        const splitter = new RecordSplitter();
+        const records = splitter.push(`${lines.join('\n')}\n`).filter((r) => r.text.includes('"'));
+        for (const { text: record, isBroken } of records) {
+          const rows: unknown[] = [];
+          const parsing = (async () => {
+            for await (const row of parseString(record, { headers: false })) rows.push(row);
+          })();
+          const stumbles = await parsing.then(
+            () => false,
+            () => true,
+          );
+          expect({ record, isBroken: stumbles || rows.length !== 1 }).toEqual({ record, isBroken });
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('does not search for the broken ones among many', async () => {
+    const records = await read('"a"b,c\n'.repeat(100_000));
+    expect(records.length).toBe(100_000);
+    expect(records.every(({ fields }) => fields === null)).toBe(true);
+  });
+
   it('keeps characters together that a piece cuts through', async () => {
     for (const size of [1, 2, 3]) {
       expect(asRows(await read('é😀,ł\n漢字漢字,x\n', size))).toEqual([
@@ -83,6 +115,8 @@ describe('CsvReader', () => {
   it.each([
     ['UTF-16 little-endian', Buffer.from('\ufeffa,b\n', 'utf16le'), /UTF-16/],
     ['UTF-16 big-endian', Buffer.from('\ufeffa,b\n', 'utf16le').swap16(), /UTF-16/],
+    ['UTF-16 without a mark', Buffer.from('a,b\n', 'utf16le'), /is UTF-16, not UTF-8/],
+    ['UTF-16 big-endian without', Buffer.from('é,b\n', 'utf16le').swap16(), /is UTF-16/],
     ['UTF-16 of two bytes', Buffer.from([0xff, 0xfe]), /UTF-16/],
     ['NUL bytes', Buffer.from('a,b\nc\0,d\n'), /NUL byte \(byte 6\)/],
     ['Latin-1', Buffer.from('a,b\ncaf\xe9,d\n', 'latin1'), /not UTF-8 \(near byte 8\)/],

@@ -3,7 +3,7 @@ import { LONGEST_RECORD, RecordSplitter, type RecordText } from './record-splitt
 import { Utf8Decoder } from './utf8-text';
 
 /** A record of a CSV file. `fields` are trimmed of blanks, or `null` where the quoting is broken. */
-export interface CsvRecord extends RecordText {
+export interface CsvRecord extends Omit<RecordText, 'isBroken'> {
   readonly fields: readonly string[] | null;
 }
 
@@ -51,10 +51,12 @@ async function parseQuoted(records: readonly RecordText[]): Promise<(string[] | 
 }
 
 async function parseRecords(records: readonly RecordText[]): Promise<CsvRecord[]> {
-  const quoted = records.filter((record) => record.text.includes('"'));
+  // One that is known to be broken would cost a search for it among its neighbours.
+  const quoted = records.filter(({ text, isBroken }) => !isBroken && text.includes('"'));
   const rows = quoted.length > 0 ? await parseQuoted(quoted) : [];
   let next = 0;
-  return records.map(({ line, text }) => {
+  return records.map(({ line, text, isBroken }) => {
+    if (isBroken) return { line, text, fields: null };
     if (!text.includes('"')) return { line, text, fields: splitPlain(text) };
     const fields = rows[next] ?? null;
     next += 1;

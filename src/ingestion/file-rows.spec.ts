@@ -4,6 +4,7 @@ import { parseInstant } from '../uptime/epoch-micros';
 import { FileRows } from './file-rows';
 import { PollIntake } from './poll-intake';
 import type { PollWriter } from './poll-writer';
+import { LONGEST_RECORD } from './record-splitter';
 import { RefusedFile } from './refused-file';
 import type { RowIntake } from './row-intake';
 import type { SortedPolls } from './sorted-polls';
@@ -153,6 +154,35 @@ describe('FileRows', () => {
       // A row that a piece cuts through takes the long way.
       expect(byFields).toBeLessThanOrEqual(40 + Math.floor(content.length / size));
     }
+  });
+
+  it('read a field of very many lines once, not again for each of them', async () => {
+    const lines = '\n'.repeat(LONGEST_RECORD - 100);
+    const content = Buffer.from(`${HEADER}"a${lines}",active,2023-01-22 12:00:00 UTC\n`);
+    const { rows, refused } = await take(content, 256 * 1024, true);
+    expect({ rows, refused }).toEqual({ rows: 1, refused: null });
+  });
+
+  it('pass over blank lines before the header at once', async () => {
+    const content = Buffer.from(`${'\n'.repeat(10_000_000)}${HEADER}1,active\n`);
+    expect(await take(content, 256 * 1024, true)).toMatchObject({
+      rejects: [[10_000_002, expect.stringContaining('timestamp_utc is missing'), '1,active']],
+    });
+  });
+
+  it('refuse a line without an end before they have read much of it', async () => {
+    const rows = new FileRows('store_status', {
+      open: () => Promise.reject(new Error('it has no header')),
+      rejects: { add: () => undefined, flush: () => Promise.resolve() },
+      progress: { rows: 0, tell: () => undefined },
+    });
+    let bytes = 0;
+    const reading = (async () => {
+      for (; bytes < 50_000_000; bytes += 256 * 1024)
+        await rows.take(Buffer.alloc(256 * 1024, 'x'));
+    })();
+    await expect(reading).rejects.toThrow(/line 1 is longer than 1 MiB/);
+    expect(bytes).toBeLessThanOrEqual(LONGEST_RECORD);
   });
 
   it('leave a file to the reader of CSV whose columns stand in another order', async () => {
