@@ -5,6 +5,7 @@ import type { HttpLogger } from 'pino-http';
 import { explainUnreadableBody, JSON_PARSER, requireJson, requireObject } from './common/json-body';
 import { ProblemFilter } from './common/problem.filter';
 import { problemResponse } from './common/problem.dto';
+import { answerUnreadable, requireReadable } from './common/unreadable-requests';
 import { validationPipe } from './common/validation';
 import { HTTP_LOGGER } from './logging/http-logger';
 import { MetricsService } from './metrics/metrics.service';
@@ -48,10 +49,12 @@ export function setUp(app: NestExpressApplication): void {
 
 /** What only an application that answers requests needs. */
 export function setUpServing(app: NestExpressApplication): void {
+  answerUnreadable(app.getHttpServer());
   // An upload may take as long as its sender needs; its headers may not.
   app.getHttpServer().requestTimeout = 0;
   app.use(app.get<HttpLogger>(HTTP_LOGGER));
   app.use(app.get(MetricsService).timeRequests);
+  app.use(requireReadable);
   app.use(requireJson);
   app.useBodyParser('json', JSON_PARSER);
   app.use(requireObject, explainUnreadableBody);

@@ -10,6 +10,14 @@ function messages(errors: readonly ValidationError[]): string[] {
   ]);
 }
 
+/** Far deeper than any body or query: the conversion to a DTO walks down, and would not come back. */
+const MOST_LEVELS = 8;
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+}
+
 class StrictValidationPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     // The conversion to a DTO drops names such as `constructor` before they could be refused.
@@ -17,6 +25,11 @@ class StrictValidationPipe extends ValidationPipe {
     const dropped = names.find((name) => name in Object.prototype);
     if (dropped !== undefined) {
       throw Problem.badRequest(`${dropped} is not known here.`, { field: dropped });
+    }
+    if (isDeeper(value, MOST_LEVELS)) {
+      throw Problem.badRequest(
+        `The values are nested more than ${MOST_LEVELS} levels deep; nothing here is.`,
+      );
     }
     return super.transform(value, metadata) as Promise<unknown>;
   }
