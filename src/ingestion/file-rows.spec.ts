@@ -1,13 +1,8 @@
 import fc from 'fast-check';
-import type pg from 'pg';
+import { inPieces, readPolls, type FileReading } from '../../test/support/file-reading';
 import { parseInstant } from '../uptime/epoch-micros';
 import { FileRows } from './file-rows';
-import { PollIntake } from './poll-intake';
-import type { PollWriter } from './poll-writer';
 import { LONGEST_RECORD } from './record-splitter';
-import { RefusedFile } from './refused-file';
-import type { RowIntake } from './row-intake';
-import type { SortedPolls } from './sorted-polls';
 
 const HEADER = 'store_id,status,timestamp_utc\n';
 const BOUNDS = {
@@ -15,63 +10,8 @@ const BOUNDS = {
   latest: parseInstant('2023-02-01 00:00:00') ?? 0,
 };
 
-interface Taken {
-  rows: number;
-  polls: unknown[];
-  rejects: unknown[];
-  refused: string | null;
-  /** Rows that came as fields. */
-  byFields: number;
-}
-
-/** Takes in a file of polls, in pieces of `size` bytes; as fields all of it, where `plain` is false. */
-async function take(content: Buffer, size: number, plain: boolean): Promise<Taken> {
-  const taken: Taken = { rows: 0, polls: [], rejects: [], refused: null, byFields: 0 };
-  const writer: Pick<PollWriter, 'writeFile'> = {
-    writeFile: (_client, file) => {
-      taken.polls = listed(file as SortedPolls);
-      return Promise.resolve(file.count);
-    },
-  };
-  const progress = { rows: 0, tell: () => undefined };
-  const rows = new FileRows('store_status', {
-    open: (columns): Promise<RowIntake> => {
-      const intake = new PollIntake({} as pg.ClientBase, columns, writer as PollWriter, BOUNDS, '');
-      return Promise.resolve({
-        plainRows: plain ? intake.plainRows : null,
-        add: (fields) => {
-          taken.byFields += 1;
-          return intake.add(fields);
-        },
-        flush: () => intake.flush(),
-        finish: () => intake.finish(),
-        close: () => intake.close(),
-      });
-    },
-    rejects: {
-      add: (...reject) => taken.rejects.push(reject),
-      flush: () => Promise.resolve(),
-    },
-    progress,
-  });
-  try {
-    for (let at = 0; at < content.length; at += size) {
-      await rows.take(content.subarray(at, at + size));
-    }
-    await rows.finish();
-  } catch (error) {
-    if (!(error instanceof RefusedFile)) throw error;
-    taken.refused = error.message;
-  }
-  return { ...taken, rows: progress.rows };
-}
-
-function listed({ storeIds, offsets, instants }: SortedPolls): unknown[] {
-  return storeIds.map((id, rank) => [
-    id.toString(),
-    ...instants.subarray(offsets[rank], offsets[rank + 1]),
-  ]);
-}
+const take = (content: Buffer, size: number, plain: boolean): Promise<FileReading> =>
+  readPolls(inPieces(content, size), BOUNDS, plain);
 
 async function expectSame(content: Buffer, size: number): Promise<void> {
   const long = await take(content, size, false);

@@ -47,7 +47,7 @@ export class FileRows {
     while (from < piece.length) {
       if (!isWithinQuotes) from = this.takePlain(piece, from);
       const to = isWithinQuotes ? piece.length : this.endOfOthers(piece, from);
-      if (to > from) await this.takeRecords(await this.reader.read(piece.subarray(from, to)));
+      if (to > from) await this.takeRecords(this.reader.read(piece.subarray(from, to)));
       // What a line break does not end, only a quote can, of which this piece has none.
       isWithinQuotes ||= !this.reader.isBetweenRecords;
       from = to;
@@ -59,7 +59,7 @@ export class FileRows {
 
   /** Ends the file; see {@link take}. */
   async finish(): Promise<IntakeCounts> {
-    await this.takeRecords(await this.reader.end());
+    await this.takeRecords(this.reader.end());
     await this.targets.rejects.flush();
     // Without a header the file is empty, which is refused.
     this.intake ??= await this.targets.open(CsvColumns.fromHeader(this.kind, undefined));

@@ -26,11 +26,6 @@ function isBlank(text: string): boolean {
   return true;
 }
 
-/** White space as the reader of quoted records passes over it, before and after a quoted field. */
-function isSpace(code: number): boolean {
-  return code === SPACE || code === TAB || (code !== COMMA && /\s/.test(String.fromCharCode(code)));
-}
-
 /**
  * Cuts text that arrives in pieces into records. A line ends in LF, CRLF or CR; within a quoted
  * field a line break belongs to the field. Wholly blank lines are no records, but count as lines.
@@ -139,7 +134,7 @@ export class RecordSplitter {
       } else if (code === COMMA) {
         atFieldStart = true;
         afterQuotes = false;
-      } else if ((atFieldStart || afterQuotes) && !isSpace(code)) {
+      } else if (code !== SPACE && code !== TAB) {
         atFieldStart = false;
         isBroken ||= afterQuotes;
       }
