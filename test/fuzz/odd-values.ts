@@ -39,14 +39,19 @@ export const oddText: fc.Arbitrary<string> = fc.oneof(
   fc.base64String({ maxLength: 60 }),
 );
 
-/** Any JSON value, shallow or very deep. */
+/** Any JSON value, shallow or deep. */
 export const oddJson: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(null, true, false, 0, -1, 1.5, 1e21, -0, 2 ** 53, 1e308, [], {}, [[]], [{}]),
   oddText,
   fc.jsonValue({ maxDepth: 3 }),
-  fc.constantFrom(9, 100, 20_000).map((levels) => {
+  fc.constantFrom(8, 9, 100, 500).map((levels) => {
     let value: unknown = 1;
     for (let i = 0; i < levels; i += 1) value = i % 2 === 0 ? [value] : { a: value };
     return value;
   }),
 );
+
+/** JSON that is nested deeper than a program can walk down. */
+export const deepJson = fc.constantFrom(20_000, 100_000).map((levels) => {
+  return `${'['.repeat(levels)}${']'.repeat(levels)}`;
+});

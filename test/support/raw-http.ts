@@ -5,17 +5,21 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 
 /**
  * Sends bytes to a server of this machine as they are, and reads what comes back until it closes the
- * connection, within `withinMs`; `null` where it answers nothing.
+ * connection, within `withinMs`; `null` where it answers nothing. `thenEnd` says that no more follow.
  */
 export function sendRaw(
   url: string,
   bytes: string | Buffer,
   withinMs = 5_000,
+  thenEnd = false,
 ): Promise<Answer | null> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
-    const socket = connect(Number(port), hostname, () => socket.write(bytes));
+    const socket = connect(Number(port), hostname, () => {
+      if (thenEnd) socket.end(bytes);
+      else socket.write(bytes);
+    });
     socket.setTimeout(withinMs, () => {
       socket.destroy(new Error(`the server did not close the connection within ${withinMs} ms`));
     });
