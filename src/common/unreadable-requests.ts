@@ -62,7 +62,15 @@ export function answerUnreadable(server: Server): void {
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const answer = answers.get(socket);
-    const isAnswering = answer !== undefined && answer.headersSent && !answer.writableFinished;
+    if (answer && !answer.writableFinished && answer.req.complete) {
+      // That request is being worked at, and what it does must be told; what follows it is not.
+      socket.pause();
+      answer.once('finish', () => {
+        socket.destroySoon();
+      });
+      return;
+    }
+    const isAnswering = answer?.headersSent === true && !answer.writableFinished;
     if (!socket.writable || isAnswering || error.code === 'ECONNRESET') {
       socket.destroy();
       return;

@@ -83,6 +83,13 @@ describe('a request that cannot be read', () => {
       return page.items.every(({ status }) => status === 'Failed') ? true : null;
     });
   });
+
+  it('follows another one, whose answer it does not take the place of', async () => {
+    for (const connection of ['close', 'keep-alive']) {
+      const head = `POST /api/v1/trigger_report HTTP/1.1\r\nHost: localhost\r\nConnection: ${connection}\r\n\r\n`;
+      expect(await send(`${head}nonsense\r\n\r\n`)).toMatchObject({ status: 201 });
+    }
+  });
 });
 
 describe('a request that is too slow', () => {

@@ -40,6 +40,7 @@ export function fuzz<T>(
       if (details.failed) {
         throw new Error(
           `${fc.defaultReportMessage(details) ?? ''}\n\nTo repeat it: FUZZ_SEED=${SEED} FUZZ_PATH=${details.counterexamplePath ?? ''} npm run test:fuzz -- -t '${name}'`,
+          { cause: details.errorInstance },
         );
       }
       process.stdout.write(

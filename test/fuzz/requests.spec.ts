@@ -101,6 +101,17 @@ const cases: fc.Arbitrary<Case> = fc.constantFrom(...ALL).chain((operation) =>
   }),
 );
 
+/** The names of what a request brings in its query and its body. */
+function sentNames({ operation, query, body }: Case): string[] {
+  const names = query.map(([name]) => name);
+  try {
+    names.push(...Object.keys(JSON.parse(body ?? '{}') as object));
+  } catch {
+    // No JSON has no names.
+  }
+  return [...names, ...(operation.bodyNames ?? [])].filter((name) => name !== '');
+}
+
 describe('a request', () => {
   let service: FuzzedService;
   let known: Record<string, string> = {};
@@ -151,6 +162,18 @@ describe('a request', () => {
       },
     );
     await service.check(answer);
+    if (answer.status === 400) {
+      const { detail } = answer.json() as { detail: string };
+      const culprits = [...operation.pathNames, ...operation.queryNames, ...sentNames(one)];
+      const isNamed = /body|address|Host|HTTP|form|file|levels/.test(detail);
+      expect({
+        detail,
+        isNamed: isNamed || culprits.some((name) => detail.includes(name)),
+      }).toEqual({
+        detail,
+        isNamed: true,
+      });
+    }
     // A parameter that is not known is never passed over, nor one that is there twice.
     const names = query.map(([name]) => name).filter((name) => name !== '');
     const isStrange =
