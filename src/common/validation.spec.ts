@@ -65,6 +65,13 @@ describe('validationPipe', () => {
     );
   });
 
+  it('shows an odd name in quotes, and not all of a long one', async () => {
+    expect((await refusal(body({ '': 1 }))).detail).toBe('"" is not known here.');
+    expect((await refusal(body({ 'a\n': 1 }))).detail).toBe('"a\\n" is not known here.');
+    const { detail } = await refusal(body({ ['x'.repeat(1_000)]: 1 }));
+    expect(detail.length).toBeLessThan(130);
+  });
+
   it('reads the limit of a page, 100 where there is none', async () => {
     expect(await page({})).toEqual({ limit: 100 });
     expect(await page({ limit: '1' })).toEqual({ limit: 1 });

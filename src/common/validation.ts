@@ -1,10 +1,11 @@
 import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 import { Problem } from './problem';
+import { shownName } from './text';
 
 function messages(errors: readonly ValidationError[]): string[] {
   return errors.flatMap(({ property, constraints, children }) => [
     ...Object.entries(constraints ?? {}).map(([rule, message]) =>
-      rule === 'whitelistValidation' ? `${property} is not known here` : message,
+      rule === 'whitelistValidation' ? `${shownName(property)} is not known here` : message,
     ),
     ...messages(children ?? []),
   ]);
@@ -24,7 +25,7 @@ class StrictValidationPipe extends ValidationPipe {
     const names = typeof value === 'object' && value !== null ? Object.keys(value) : [];
     const dropped = names.find((name) => name in Object.prototype);
     if (dropped !== undefined) {
-      throw Problem.badRequest(`${dropped} is not known here.`, { field: dropped });
+      throw Problem.badRequest(`${shownName(dropped)} is not known here.`, { field: dropped });
     }
     if (isDeeper(value, MOST_LEVELS)) {
       throw Problem.badRequest(

@@ -114,7 +114,7 @@ function sentNames({ operation, query, body }: Case): string[] {
 
 describe('a request', () => {
   let service: FuzzedService;
-  let known: Record<string, string> = {};
+  let known = new Map<string, string>();
   let sent = 0;
 
   async function fill(): Promise<void> {
@@ -130,7 +130,11 @@ describe('a request', () => {
     await application.ended(report);
     const page = await application.http.get(`/api/v1/reports/${report}/rows?limit=1`);
     const { next_cursor } = page.json() as { next_cursor: string };
-    known = { REPORT: report, INGESTION: id, CURSOR: next_cursor };
+    known = new Map([
+      ['REPORT', report],
+      ['INGESTION', id],
+      ['CURSOR', next_cursor],
+    ]);
     await service.look();
   }
   beforeAll(async () => {
@@ -141,7 +145,7 @@ describe('a request', () => {
     await service.stop();
   });
 
-  const shown = (text: string) => encoded(known[text] ?? text);
+  const shown = (text: string) => encoded(known.get(text) ?? text);
 
   fuzz('of any kind is answered, or refused and explained', 0.35, cases, async (one) => {
     const { operation, pathValues, query, body, headers: sentHeaders } = one;
@@ -165,7 +169,7 @@ describe('a request', () => {
     if (answer.status === 400) {
       const { detail } = answer.json() as { detail: string };
       const culprits = [...operation.pathNames, ...operation.queryNames, ...sentNames(one)];
-      const isNamed = /body|address|Host|HTTP|form|file|levels/.test(detail);
+      const isNamed = /body|address|Host|HTTP|form|file|levels|^"/.test(detail);
       expect({
         detail,
         isNamed: isNamed || culprits.some((name) => detail.includes(name)),
