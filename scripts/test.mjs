@@ -13,7 +13,7 @@ await prepare({ build: true });
  */
 const RUNS = [
   ['--selectProjects', 'unit', '--coverage'],
-  ['--selectProjects', 'integration', 'e2e'],
+  ['--selectProjects', 'integration', 'e2e', 'fuzz'],
 ];
 
 let child;

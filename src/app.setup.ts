@@ -9,6 +9,7 @@ import { pageFilesAlone } from './common/page-files';
 import { ProblemFilter } from './common/problem.filter';
 import { problemResponse } from './common/problem.dto';
 import { corsOptions, securityHeaders } from './common/security-headers';
+import { answerUnreadable, requireReadable } from './common/unreadable-requests';
 import { validationPipe } from './common/validation';
 import { APP_CONFIG, type AppConfig } from './config/app-config';
 import { HTTP_LOGGER } from './logging/http-logger';
@@ -58,13 +59,14 @@ export function setUp(app: NestExpressApplication): void {
 
 /** What only an application that answers requests needs. */
 export function setUpServing(app: NestExpressApplication): void {
+  answerUnreadable(app.getHttpServer());
   // An upload may take as long as its sender needs; its headers may not.
   app.getHttpServer().requestTimeout = 0;
   const { corsOrigins, trustedProxies } = app.get<AppConfig>(APP_CONFIG);
   app.set('trust proxy', trustedProxies);
   app.use(app.get<HttpLogger>(HTTP_LOGGER));
   app.use(app.get(MetricsService).timeRequests);
-  app.use(securityHeaders);
+  app.use(securityHeaders, requireReadable);
   // Before the gate: a browser asks what it may send before it sends the key.
   if (corsOrigins.length > 0) app.enableCors(corsOptions(corsOrigins));
   app.use(app.get(Gate).handle);

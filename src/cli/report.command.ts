@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { distinctUntilChanged, filter, lastValueFrom, tap } from 'rxjs';
+import { wholeNumber } from '../common/whole-number';
 import { JobRunner } from '../jobs/job-runner';
 import { REPORT_FORMAT_NAMES, type ReportFormat } from '../reports/formats/report-format';
 import { ReportFile } from '../reports/report-file';
@@ -37,7 +38,8 @@ function checked(options: ReportOptions): TriggerReportDto {
         as_of: asOf,
         interpolation,
         detail,
-        max_carry_minutes: maxCarryMinutes === undefined ? undefined : Number(maxCarryMinutes),
+        max_carry_minutes:
+          maxCarryMinutes === undefined ? undefined : (wholeNumber(maxCarryMinutes) ?? NaN),
         store_ids: storeId,
         region,
         type,

@@ -19,24 +19,31 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined;
 }
 
+/** What is wrong with how a body is sent; `null` where it can be read. */
+function problemOfSending(request: IncomingMessage): Problem | null {
+  const { headers } = request;
+  if (!isUpload(request) && !isJson(request)) {
+    return Problem.unsupportedMediaType(
+      'The body must be JSON, sent with the header Content-Type: application/json.',
+    );
+  }
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(headers['content-type'] ?? '')?.[1];
+  if (isJson(request) && charset !== undefined && !/^utf-?8$/i.test(charset)) {
+    return Problem.unsupportedMediaType('The body must be JSON in UTF-8.');
+  }
+  const encoding = headers['content-encoding']?.toLowerCase() ?? '';
+  if (!['', 'identity', 'gzip'].includes(encoding)) {
+    return Problem.unsupportedMediaType('The body must come with Content-Encoding gzip or none.');
+  }
+  return null;
+}
+
 /**
  * Refuses a body that is not JSON where JSON is meant: parsed as nothing, it would be ignored in
- * silence. Uploads say for themselves what they take, but must come unpacked.
+ * silence. Uploads say for themselves what they take. Both may be packed, with gzip alone.
  */
 export function requireJson(request: Request, _response: Response, next: NextFunction): void {
-  if (hasBody(request) && !isUpload(request) && !isJson(request)) {
-    next(
-      Problem.unsupportedMediaType(
-        'The body must be JSON, sent with the header Content-Type: application/json.',
-      ),
-    );
-    return;
-  }
-  if (isUpload(request) && (request.headers['content-encoding'] ?? 'identity') !== 'identity') {
-    next(Problem.unsupportedMediaType('Send the file unpacked, without Content-Encoding.'));
-    return;
-  }
-  next();
+  next((hasBody(request) ? problemOfSending(request) : null) ?? undefined);
 }
 
 /** What the parser of JSON bodies takes. Broken UTF-8 is refused: replaced, ids would become others. */
@@ -66,10 +73,6 @@ function problemOfBody(type: unknown, message: string): Problem | null {
       return Problem.badRequest('The body is not UTF-8; send JSON in UTF-8.');
     case 'entity.too.large':
       return Problem.payloadTooLarge('The body is larger than 8 MiB; send it in smaller parts.');
-    case 'charset.unsupported':
-      return Problem.unsupportedMediaType('The body must be JSON in UTF-8.');
-    case 'encoding.unsupported':
-      return Problem.unsupportedMediaType('The body must come with Content-Encoding gzip or none.');
     case 'request.aborted':
     case 'request.size.invalid':
       return Problem.badRequest('The body broke off before its end; send it again.');

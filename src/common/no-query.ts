@@ -1,14 +1,18 @@
 import { UseGuards, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import { Problem } from './problem';
+import { shownName } from './text';
 
 class NoQueryGuard implements CanActivate {
   canActivate(context: ExecutionContext): true {
     const [name] = Object.keys(context.switchToHttp().getRequest<Request>().query);
     if (name === undefined) return true;
-    throw Problem.badRequest(`${name} is not known here; this call takes no query parameters.`, {
-      parameter: name,
-    });
+    throw Problem.badRequest(
+      `${shownName(name)} is not known here; this call takes no query parameters.`,
+      {
+        parameter: name,
+      },
+    );
   }
 }
 

@@ -1,17 +1,14 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsString, MaxLength } from 'class-validator';
 import { Optional } from './optional';
+import { WholeNumberParameter } from './whole-number';
 
 /** The two parameters that every list takes (`docs/api.md`, section 6). */
 export class PageQueryDto {
   /** How many items a page holds, 1 to 1,000. */
-  @ApiPropertyOptional({ default: 100 })
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1_000, default: 100 })
   @Optional()
-  @Type(() => Number)
-  @IsInt({ message: 'limit must be a whole number from 1 to 1000' })
-  @Min(1, { message: 'limit must be a whole number from 1 to 1000' })
-  @Max(1000, { message: 'limit must be a whole number from 1 to 1000' })
+  @WholeNumberParameter('limit', 1, 1_000)
   limit: number = 100;
 
   /** `next_cursor` of the page before; without it, the first page. */

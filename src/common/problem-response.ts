@@ -1,6 +1,18 @@
 import type { Request, Response } from 'express';
 import type { Problem } from './problem';
 
+/** The members of a problem document (RFC 9457). */
+export function problemDocument(problem: Problem, requestId: string): Record<string, unknown> {
+  return {
+    type: 'about:blank',
+    title: problem.title,
+    status: problem.status,
+    detail: problem.detail,
+    request_id: requestId,
+    ...problem.extras,
+  };
+}
+
 /**
  * Writes a problem document (RFC 9457; `docs/api.md`, section 6). Where part of another answer is
  * out already, the connection is cut: that is all that tells the caller.
@@ -18,14 +30,5 @@ export function writeProblem(request: Request, response: Response, problem: Prob
   response
     .status(problem.status)
     .type('application/problem+json')
-    .send(
-      JSON.stringify({
-        type: 'about:blank',
-        title: problem.title,
-        status: problem.status,
-        detail: problem.detail,
-        request_id: request.id as string,
-        ...problem.extras,
-      }),
-    );
+    .send(JSON.stringify(problemDocument(problem, request.id as string)));
 }

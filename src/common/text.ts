@@ -15,3 +15,10 @@ export function IsText(options: ValidationOptions = {}): PropertyDecorator {
   const storable = { message: '$property must be well-formed text without NUL', ...options };
   return applyDecorators(IsString(options), Matches(STORABLE, storable));
 }
+
+const MOST_OF_A_NAME = 100;
+
+/** A name that a caller sent, as a message shows it: a plain word as it is, others in quotes. */
+export function shownName(name: string): string {
+  return /^[\w.-]{1,64}$/.test(name) ? name : JSON.stringify(name.slice(0, MOST_OF_A_NAME));
+}

@@ -48,6 +48,12 @@ describe('validationPipe', () => {
     expect((await refusal(body(value))).status).toBe(400);
   });
 
+  it.each([9, 100_000])('refuses values that are nested %i levels deep', async (levels) => {
+    const nested: unknown = JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`);
+    expect((await refusal(body(nested))).detail).toContain('8 levels');
+    expect((await refusal(body({ state: nested }))).detail).toContain('8 levels');
+  });
+
   it('names each field that is wrong, in its sentence and as data', async () => {
     const { detail, extras } = await refusal(body({ state: 'open', colour: 'red' }));
     expect(detail).toContain('colour is not known here');
@@ -59,13 +65,20 @@ describe('validationPipe', () => {
     );
   });
 
+  it('shows an odd name in quotes, and not all of a long one', async () => {
+    expect((await refusal(body({ '': 1 }))).detail).toBe('"" is not known here.');
+    expect((await refusal(body({ 'a\n': 1 }))).detail).toBe('"a\\n" is not known here.');
+    const { detail } = await refusal(body({ ['x'.repeat(1_000)]: 1 }));
+    expect(detail.length).toBeLessThan(130);
+  });
+
   it('reads the limit of a page, 100 where there is none', async () => {
     expect(await page({})).toEqual({ limit: 100 });
     expect(await page({ limit: '1' })).toEqual({ limit: 1 });
     expect(await page({ limit: '1000', cursor: 'x' })).toEqual({ limit: 1000, cursor: 'x' });
   });
 
-  it.each(['0', '1001', '-1', '1.5', 'abc', '', ['1', '2']])(
+  it.each(['0', '1001', '-1', '1.5', '1e2', '0x10', ' 5', '+5', 'abc', '', ['1', '2']])(
     'refuses the limit %j',
     async (limit) => {
       expect((await refusal(page({ limit }))).detail).toContain('1 to 1000');

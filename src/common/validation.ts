@@ -1,13 +1,22 @@
 import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 import { Problem } from './problem';
+import { shownName } from './text';
 
 function messages(errors: readonly ValidationError[]): string[] {
   return errors.flatMap(({ property, constraints, children }) => [
     ...Object.entries(constraints ?? {}).map(([rule, message]) =>
-      rule === 'whitelistValidation' ? `${property} is not known here` : message,
+      rule === 'whitelistValidation' ? `${shownName(property)} is not known here` : message,
     ),
     ...messages(children ?? []),
   ]);
+}
+
+/** Far deeper than any body or query: the conversion to a DTO walks down, and would not come back. */
+const MOST_LEVELS = 8;
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
 class StrictValidationPipe extends ValidationPipe {
@@ -16,7 +25,12 @@ class StrictValidationPipe extends ValidationPipe {
     const names = typeof value === 'object' && value !== null ? Object.keys(value) : [];
     const dropped = names.find((name) => name in Object.prototype);
     if (dropped !== undefined) {
-      throw Problem.badRequest(`${dropped} is not known here.`, { field: dropped });
+      throw Problem.badRequest(`${shownName(dropped)} is not known here.`, { field: dropped });
+    }
+    if (isDeeper(value, MOST_LEVELS)) {
+      throw Problem.badRequest(
+        `The values are nested more than ${MOST_LEVELS} levels deep; nothing here is.`,
+      );
     }
     return super.transform(value, metadata) as Promise<unknown>;
   }

@@ -1,9 +1,10 @@
-import { parseString } from 'fast-csv';
 import { LONGEST_RECORD, RecordSplitter, type RecordText } from './record-splitter';
 import { Utf8Decoder } from './utf8-text';
 
+const QUOTE = 0x22;
+
 /** A record of a CSV file. `fields` are trimmed of blanks, or `null` where the quoting is broken. */
-export interface CsvRecord extends RecordText {
+export interface CsvRecord extends Omit<RecordText, 'isBroken'> {
   readonly fields: readonly string[] | null;
 }
 
@@ -26,46 +27,47 @@ function splitPlain(text: string): string[] {
   return fields;
 }
 
-/** fast-csv's rows of these records, or `null` where it stumbles or does not make one row of each. */
-async function rowsOf(records: readonly RecordText[]): Promise<string[][] | null> {
-  const rows: string[][] = [];
-  try {
-    const text = records.map((record) => record.text).join('\n');
-    for await (const row of parseString(text, { headers: false })) rows.push(row as string[]);
-  } catch {
-    return null;
+/** The fields of a record whose quoting is not broken. */
+function splitQuoted(text: string): string[] {
+  const fields: string[] = [];
+  let start = 0;
+  while (start !== 0 || fields.length === 0) {
+    let first = start;
+    while (isBlankCode(text.charCodeAt(first))) first += 1;
+    const isQuoted = text.charCodeAt(first) === QUOTE;
+    const last = isQuoted ? closingQuote(text, first) : start;
+    const comma = text.indexOf(',', last);
+    const field = isQuoted
+      ? text.slice(first + 1, last).replaceAll('""', '"')
+      : text.slice(start, comma === -1 ? undefined : comma);
+    fields.push(trimBlanks(field));
+    start = comma + 1;
   }
-  return rows.length === records.length ? rows : null;
+  return fields;
 }
 
-/** Parses records with quotes; halving finds the few that cannot be parsed without stopping at them. */
-async function parseQuoted(records: readonly RecordText[]): Promise<(string[] | null)[]> {
-  const rows = await rowsOf(records);
-  if (rows) return rows.map((row) => row.map(trimBlanks));
-  if (records.length === 1) return [null];
-  const middle = records.length >> 1;
-  return [
-    ...(await parseQuoted(records.slice(0, middle))),
-    ...(await parseQuoted(records.slice(middle))),
-  ];
+function closingQuote(text: string, opening: number): number {
+  let at = text.indexOf('"', opening + 1);
+  while (text.charCodeAt(at + 1) === QUOTE) at = text.indexOf('"', at + 2);
+  return at;
 }
 
-async function parseRecords(records: readonly RecordText[]): Promise<CsvRecord[]> {
-  const quoted = records.filter((record) => record.text.includes('"'));
-  const rows = quoted.length > 0 ? await parseQuoted(quoted) : [];
-  let next = 0;
-  return records.map(({ line, text }) => {
-    if (!text.includes('"')) return { line, text, fields: splitPlain(text) };
-    const fields = rows[next] ?? null;
-    next += 1;
-    return { line, text, fields };
-  });
+function fieldsOf({ text, isBroken }: RecordText): string[] | null {
+  if (isBroken) return null;
+  return text.includes('"') ? splitQuoted(text) : splitPlain(text);
+}
+
+function parsed(records: readonly RecordText[]): CsvRecord[] {
+  return records.map((record) => ({
+    line: record.line,
+    text: record.text,
+    fields: fieldsOf(record),
+  }));
 }
 
 /**
- * Reads a CSV file as it arrives, piece by piece, in bounded memory. Records without a quote are
- * split at their commas, which costs a twentieth of a general reader; those with a quote go through
- * fast-csv (`docs/accounting.md`, section 1).
+ * Reads a CSV file as it arrives, piece by piece, in bounded memory (`docs/accounting.md`, section 1).
+ * Records without a quote are split at their commas, which costs a twentieth of a general reader.
  */
 export class CsvReader {
   private readonly decoder = new Utf8Decoder(LONGEST_RECORD);
@@ -80,8 +82,8 @@ export class CsvReader {
    * Reads the next piece; its records, as far as they are complete.
    * @throws RefusedFile where the file as a whole is no CSV in UTF-8.
    */
-  async read(piece: Buffer): Promise<CsvRecord[]> {
-    return parseRecords(this.splitter.push(this.decoder.push(piece)));
+  read(piece: Buffer): CsvRecord[] {
+    return parsed(this.splitter.push(this.decoder.push(piece)));
   }
 
   /** Passes over lines that someone else has read, between two records. */
@@ -94,8 +96,8 @@ export class CsvReader {
    * Ends the file; its last records.
    * @throws RefusedFile as {@link read} does.
    */
-  async end(): Promise<CsvRecord[]> {
+  end(): CsvRecord[] {
     const records = this.splitter.push(this.decoder.end());
-    return parseRecords([...records, ...this.splitter.end()]);
+    return parsed([...records, ...this.splitter.end()]);
   }
 }

@@ -1,12 +1,8 @@
 import fc from 'fast-check';
-import type pg from 'pg';
+import { inPieces, readPolls, type FileReading } from '../../test/support/file-reading';
 import { parseInstant } from '../uptime/epoch-micros';
 import { FileRows } from './file-rows';
-import { PollIntake } from './poll-intake';
-import type { PollWriter } from './poll-writer';
-import { RefusedFile } from './refused-file';
-import type { RowIntake } from './row-intake';
-import type { SortedPolls } from './sorted-polls';
+import { LONGEST_RECORD } from './record-splitter';
 
 const HEADER = 'store_id,status,timestamp_utc\n';
 const BOUNDS = {
@@ -14,63 +10,8 @@ const BOUNDS = {
   latest: parseInstant('2023-02-01 00:00:00') ?? 0,
 };
 
-interface Taken {
-  rows: number;
-  polls: unknown[];
-  rejects: unknown[];
-  refused: string | null;
-  /** Rows that came as fields. */
-  byFields: number;
-}
-
-/** Takes in a file of polls, in pieces of `size` bytes; as fields all of it, where `plain` is false. */
-async function take(content: Buffer, size: number, plain: boolean): Promise<Taken> {
-  const taken: Taken = { rows: 0, polls: [], rejects: [], refused: null, byFields: 0 };
-  const writer: Pick<PollWriter, 'writeFile'> = {
-    writeFile: (_client, file) => {
-      taken.polls = listed(file as SortedPolls);
-      return Promise.resolve(file.count);
-    },
-  };
-  const progress = { rows: 0, tell: () => undefined };
-  const rows = new FileRows('store_status', {
-    open: (columns): Promise<RowIntake> => {
-      const intake = new PollIntake({} as pg.ClientBase, columns, writer as PollWriter, BOUNDS, '');
-      return Promise.resolve({
-        plainRows: plain ? intake.plainRows : null,
-        add: (fields) => {
-          taken.byFields += 1;
-          return intake.add(fields);
-        },
-        flush: () => intake.flush(),
-        finish: () => intake.finish(),
-        close: () => intake.close(),
-      });
-    },
-    rejects: {
-      add: (...reject) => taken.rejects.push(reject),
-      flush: () => Promise.resolve(),
-    },
-    progress,
-  });
-  try {
-    for (let at = 0; at < content.length; at += size) {
-      await rows.take(content.subarray(at, at + size));
-    }
-    await rows.finish();
-  } catch (error) {
-    if (!(error instanceof RefusedFile)) throw error;
-    taken.refused = error.message;
-  }
-  return { ...taken, rows: progress.rows };
-}
-
-function listed({ storeIds, offsets, instants }: SortedPolls): unknown[] {
-  return storeIds.map((id, rank) => [
-    id.toString(),
-    ...instants.subarray(offsets[rank], offsets[rank + 1]),
-  ]);
-}
+const take = (content: Buffer, size: number, plain: boolean): Promise<FileReading> =>
+  readPolls(inPieces(content, size), BOUNDS, plain);
 
 async function expectSame(content: Buffer, size: number): Promise<void> {
   const long = await take(content, size, false);
@@ -153,6 +94,35 @@ describe('FileRows', () => {
       // A row that a piece cuts through takes the long way.
       expect(byFields).toBeLessThanOrEqual(40 + Math.floor(content.length / size));
     }
+  });
+
+  it('read a field of very many lines once, not again for each of them', async () => {
+    const lines = '\n'.repeat(LONGEST_RECORD - 100);
+    const content = Buffer.from(`${HEADER}"a${lines}",active,2023-01-22 12:00:00 UTC\n`);
+    const { rows, refused } = await take(content, 256 * 1024, true);
+    expect({ rows, refused }).toEqual({ rows: 1, refused: null });
+  });
+
+  it('pass over blank lines before the header at once', async () => {
+    const content = Buffer.from(`${'\n'.repeat(10_000_000)}${HEADER}1,active\n`);
+    expect(await take(content, 256 * 1024, true)).toMatchObject({
+      rejects: [[10_000_002, expect.stringContaining('timestamp_utc is missing'), '1,active']],
+    });
+  });
+
+  it('refuse a line without an end before they have read much of it', async () => {
+    const rows = new FileRows('store_status', {
+      open: () => Promise.reject(new Error('it has no header')),
+      rejects: { add: () => undefined, flush: () => Promise.resolve() },
+      progress: { rows: 0, tell: () => undefined },
+    });
+    let bytes = 0;
+    const reading = (async () => {
+      for (; bytes < 50_000_000; bytes += 256 * 1024)
+        await rows.take(Buffer.alloc(256 * 1024, 'x'));
+    })();
+    await expect(reading).rejects.toThrow(/line 1 is longer than 1 MiB/);
+    expect(bytes).toBeLessThanOrEqual(LONGEST_RECORD);
   });
 
   it('leave a file to the reader of CSV whose columns stand in another order', async () => {

@@ -6,9 +6,16 @@ import type { RejectLog } from './reject-log';
 import type { IntakeCounts, RowIntake } from './row-intake';
 
 const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const BLANK = 0x20;
+const TAB = 0x09;
 const QUOTE = 0x22;
 const BROKEN_QUOTING =
   'the quoting is broken: a quoted field must end right before a comma or the end of the row, and a quote within it is doubled';
+
+function isBlankOrBreak(byte: number | undefined): boolean {
+  return byte === LINE_FEED || byte === CARRIAGE_RETURN || byte === BLANK || byte === TAB;
+}
 
 /** Where the rows of one file go. */
 export interface RowTargets {
@@ -34,13 +41,15 @@ export class FileRows {
    * @throws RefusedFile where the file is refused whole.
    */
   async take(piece: Buffer): Promise<void> {
-    // A line is a row only where it cannot lie within quotes.
-    const hasQuote = piece.includes(QUOTE);
+    // A line is a row only where it cannot lie within quotes; a piece with a quote goes as a whole.
+    let isWithinQuotes = piece.includes(QUOTE);
     let from = 0;
     while (from < piece.length) {
-      if (!hasQuote) from = this.takePlain(piece, from);
-      const to = hasQuote ? piece.length : this.endOfOthers(piece, from);
-      if (to > from) await this.takeRecords(await this.reader.read(piece.subarray(from, to)));
+      if (!isWithinQuotes) from = this.takePlain(piece, from);
+      const to = isWithinQuotes ? piece.length : this.endOfOthers(piece, from);
+      if (to > from) await this.takeRecords(this.reader.read(piece.subarray(from, to)));
+      // What a line break does not end, only a quote can, of which this piece has none.
+      isWithinQuotes ||= !this.reader.isBetweenRecords;
       from = to;
     }
     await this.targets.rejects.flush();
@@ -50,7 +59,7 @@ export class FileRows {
 
   /** Ends the file; see {@link take}. */
   async finish(): Promise<IntakeCounts> {
-    await this.takeRecords(await this.reader.end());
+    await this.takeRecords(this.reader.end());
     await this.targets.rejects.flush();
     // Without a header the file is empty, which is refused.
     this.intake ??= await this.targets.open(CsvColumns.fromHeader(this.kind, undefined));
@@ -75,7 +84,11 @@ export class FileRows {
     if (this.intake?.plainRows && this.reader.isBetweenRecords) {
       return this.intake.plainRows.endOfOthers(piece, from);
     }
-    const end = this.intake?.plainRows === null ? -1 : piece.indexOf(LINE_FEED, from);
+    if (this.intake?.plainRows === null) return piece.length;
+    let start = from;
+    // Blank lines before the header: one by one, very many of them would take long.
+    while (this.intake === null && isBlankOrBreak(piece[start])) start += 1;
+    const end = piece.indexOf(LINE_FEED, start);
     return end === -1 ? piece.length : end + 1;
   }
 

@@ -7,7 +7,11 @@ describe('kindOfFile', () => {
     ['TimeZones.CSV', 'timezones'],
     ['stores.csv', 'stores'],
     ['stores.txt', null],
-    ['stores.csv.gz', null],
+    ['stores.csv.gz', 'stores'],
+    ['/data/Store_Status.CSV.GZ', 'store_status'],
+    ['stores.gz', null],
+    ['stores.csv.gz.csv', null],
+    ['.csv', null],
     ['old_stores.csv', null],
     ['store_status', null],
   ])('takes %s as %s', (path, kind) => {

@@ -1,4 +1,4 @@
-import { basename, extname } from 'node:path';
+import { basename } from 'node:path';
 import type { Role } from '../common/role';
 import type { DataKind } from '../events/app-events';
 
@@ -63,9 +63,18 @@ export const KIND_COLUMNS: Readonly<Record<IngestionKind, KindColumns>> = {
   },
 };
 
-/** The kind that a file's name tells, whatever its case: `…/Menu_Hours.csv` is `menu_hours`. */
+const CSV_NAME = /^(.+)\.csv(?:\.gz)?$/i;
+
+/** The name of a CSV file without its endings; `null` where its name is that of another file. */
+export function stemOfFile(path: string): string | null {
+  return CSV_NAME.exec(basename(path))?.[1] ?? null;
+}
+
+/**
+ * The kind that a file's name tells, whatever its case: `…/Menu_Hours.csv` is `menu_hours`, and so is
+ * `menu_hours.csv.gz`.
+ */
 export function kindOfFile(path: string): IngestionKind | null {
-  if (extname(path).toLowerCase() !== '.csv') return null;
-  const stem = basename(path).slice(0, -'.csv'.length).toLowerCase();
+  const stem = stemOfFile(path)?.toLowerCase();
   return INGESTION_KINDS.find((kind) => kind === stem) ?? null;
 }

@@ -8,6 +8,7 @@ import { Database } from '../database/database';
 import { DataNotices } from '../events/data-notices';
 import { EventBus } from '../events/event-bus';
 import { FileIntake } from './file-intake';
+import { unpacked } from './gunzip';
 import type { IngestionKind } from './ingestion-kind';
 import { IngestionProgress } from './ingestion-progress';
 import { IngestionRepository, type IngestionRecord } from './ingestion.repository';
@@ -171,8 +172,8 @@ export class IngestionService implements BeforeApplicationShutdown {
     const rejectsPath = source.rejectsPath?.(id) ?? null;
     const rejects = new RejectLog(client, this.rejects, id, rejectsPath);
     try {
-      const metered = this.metered(bytes, hash, progress);
-      const counts = await this.intake.take(source.kind, metered, { client, rejects, progress });
+      const content = unpacked(this.metered(bytes, hash, progress));
+      const counts = await this.intake.take(source.kind, content, { client, rejects, progress });
       await rejects.close();
       await progress.settled();
       const isOurs = await this.repository.complete(client, id, {

@@ -10,6 +10,7 @@ import {
 } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { API } from '../common/api-prefix';
+import { NoQuery } from '../common/no-query';
 import { Needs, NeedsByQuery } from '../common/needs';
 import { ApiPage, type Page } from '../common/page';
 import { PageQueryDto } from '../common/page-query.dto';
@@ -73,6 +74,7 @@ export class IngestionsController {
   }
 
   @Get(':id')
+  @NoQuery()
   @ApiOperation({ summary: 'How one file comes along, or ended' })
   @ApiParam({ name: 'id', format: 'uuid', description: 'What the upload was answered with.' })
   @ApiOkResponse({ type: IngestionDto })

@@ -5,7 +5,7 @@ import { basename, join, parse, resolve } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { fileChunks } from './file-chunks';
-import { INGESTION_KINDS, kindOfFile, type IngestionKind } from './ingestion-kind';
+import { INGESTION_KINDS, kindOfFile, stemOfFile, type IngestionKind } from './ingestion-kind';
 import { IngestionRepository } from './ingestion.repository';
 import { IngestionService } from './ingestion.service';
 
@@ -128,7 +128,11 @@ export class PathIngestion {
         bytesTotal: stats.isFile() ? stats.size : null,
         sourcePath: resolve(path),
         rejectsPath: (id) =>
-          join(this.config.reportsDir, 'rejects', `${id}-${parse(file).name}.csv`),
+          join(
+            this.config.reportsDir,
+            'rejects',
+            `${id}-${stemOfFile(file) ?? parse(file).name}.csv`,
+          ),
       },
       fileChunks(path),
     );

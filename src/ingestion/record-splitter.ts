@@ -7,6 +7,8 @@ export const LONGEST_RECORD = 1024 * 1024;
 export interface RecordText {
   readonly line: number;
   readonly text: string;
+  /** Whether something stands between the end of a quoted field and the comma after it. */
+  readonly isBroken: boolean;
 }
 
 const QUOTE = 0x22;
@@ -89,7 +91,7 @@ export class RecordSplitter {
     const last = lines.length - 1;
     for (let i = 0; i < last; i += 1) {
       const line = lines[i] ?? '';
-      if (!isBlank(line)) records.push({ line: this.line + i, text: line });
+      if (!isBlank(line)) records.push({ line: this.line + i, text: line, isBroken: false });
     }
     this.line += last;
     this.rest = held ? `${lines[last] ?? ''}\r` : (lines[last] ?? '');
@@ -102,6 +104,8 @@ export class RecordSplitter {
     let breaks = 0;
     let inQuotes = false;
     let atFieldStart = true;
+    let afterQuotes = false;
+    let isBroken = false;
     for (let i = 0; i < text.length; i += 1) {
       const code = text.charCodeAt(i);
       if (code === LINE_FEED || code === CARRIAGE_RETURN) {
@@ -110,25 +114,29 @@ export class RecordSplitter {
         breaks += 1;
         if (!inQuotes) {
           const record = text.slice(start, i);
-          if (!isBlank(record)) records.push({ line: this.line, text: record });
+          if (!isBlank(record)) records.push({ line: this.line, text: record, isBroken });
           this.line += breaks;
           breaks = 0;
           start = i + (isPair ? 2 : 1);
           atFieldStart = true;
+          afterQuotes = false;
+          isBroken = false;
         }
         if (isPair) i += 1;
       } else if (inQuotes) {
         if (code === QUOTE) {
           if (text.charCodeAt(i + 1) === QUOTE) i += 1;
-          else inQuotes = false;
+          else [inQuotes, afterQuotes] = [false, true];
         }
       } else if (code === QUOTE && atFieldStart) {
         inQuotes = true;
         atFieldStart = false;
       } else if (code === COMMA) {
         atFieldStart = true;
+        afterQuotes = false;
       } else if (code !== SPACE && code !== TAB) {
         atFieldStart = false;
+        isBroken ||= afterQuotes;
       }
     }
     this.rest = text.slice(start);

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import busboy from 'busboy';
 import { Problem } from '../common/problem';
+import { RefusedFile } from './refused-file';
 import { shown } from './shown';
 
 const FIELD = 'file';
@@ -38,33 +39,43 @@ function problemOf({ file, strange }: Parts<unknown>): Problem | null {
   return Problem.badRequest(`the form has no file: ${RIGHT_FORM}`, { field: FIELD });
 }
 
-/** Feeds the form with the body; resolves with whether all of it came and was a form. */
-function readWhole(request: IncomingMessage, form: busboy.Busboy): Promise<boolean> {
+/** Feeds the form with the body; resolves with what is wrong with them, `null` where all of it came. */
+function readWhole(
+  request: IncomingMessage,
+  body: Readable,
+  form: busboy.Busboy,
+): Promise<Problem | null> {
   return new Promise((resolve) => {
+    body.once('error', (error) => {
+      if (error instanceof RefusedFile) resolve(Problem.badRequest(error.message));
+      form.destroy();
+    });
     form.on('error', () => {
-      resolve(false);
+      resolve(Problem.badRequest(`the form broke off before its end: ${RIGHT_FORM}`));
     });
     form.once('close', () => {
-      resolve(true);
+      resolve(null);
     });
     request.once('close', () => {
       if (!request.complete) form.destroy();
     });
-    request.pipe(form);
+    body.pipe(form);
   });
 }
 
 /**
- * Reads a form to its end, and hands its file to `receive` on the way.
+ * Reads a form to its end, and hands its file to `receive` on the way. `body` is what the request
+ * brings, without the request's `Content-Encoding`.
  * @throws what `receive` rejects with, at once; Problem 400 where the body is no form.
  */
 export async function readUploadForm<T>(
   request: IncomingMessage,
+  body: Readable,
   receive: (bytes: Readable, fileName: string | undefined) => Promise<T>,
 ): Promise<UploadForm<T>> {
   let form: busboy.Busboy;
   try {
-    form = busboy({ headers: request.headers, limits: LIMITS });
+    form = busboy({ headers: request.headers, limits: LIMITS, defParamCharset: 'utf8' });
   } catch (error) {
     throw Problem.badRequest(`the form cannot be read (${String(error)}): ${RIGHT_FORM}`);
   }
@@ -84,15 +95,12 @@ export async function readUploadForm<T>(
     });
   });
   try {
-    const isWhole = await Promise.race([readWhole(request, form), failed]);
-    const problem = isWhole
-      ? problemOf(parts)
-      : Problem.badRequest(`the form broke off before its end: ${RIGHT_FORM}`);
-    return { file: await parts.file, problem };
+    const broken = await Promise.race([readWhole(request, body, form), failed]);
+    // Of a body that is refused, its file need not have come whole.
+    const file = await (broken === null ? parts.file : parts.file?.catch(() => null));
+    return { file: file ?? null, problem: broken ?? problemOf(parts) };
   } finally {
-    // The rest of the body is read past, so that the answer reaches a client that is still sending.
-    request.unpipe(form);
+    body.unpipe(form);
     form.destroy();
-    request.resume();
   }
 }

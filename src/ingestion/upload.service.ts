@@ -1,13 +1,15 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { IncomingMessage } from 'node:http';
 import { basename } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { getSystemErrorMap } from 'node:util';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Problem } from '../common/problem';
 import { fileChunks } from './file-chunks';
+import { gunzipped, startingWith } from './gunzip';
 import type { IngestionKind } from './ingestion-kind';
 import { IngestionService, type IngestionSource } from './ingestion.service';
+import { RefusedFile } from './refused-file';
 import { readUploadForm } from './upload-form';
 import { UploadSpool } from './upload-spool';
 
@@ -21,6 +23,15 @@ const CUT_OFF = 'the upload was cut off before its end; nothing of it went in: s
 interface Received {
   readonly id: string;
   readonly source: IngestionSource;
+}
+
+/** The body without its `Content-Encoding`, of which only gzip gets here. */
+function decoded(request: IncomingMessage): Readable {
+  const encoding = request.headers['content-encoding'] ?? '';
+  if (encoding.toLowerCase() !== 'gzip') return request;
+  // Where the gzip is refused, the request must live on: its answer goes the same way.
+  const packed = request.iterator({ destroyOnReturn: false }) as AsyncGenerator<Buffer>;
+  return Readable.from(gunzipped(packed), { objectMode: false });
 }
 
 /** What the system says of a failure, without the path that its message would name. */
@@ -46,21 +57,25 @@ export class UploadService implements BeforeApplicationShutdown {
 
   /**
    * Receives the body of a request whole; returns the id of its ingestion, which goes on.
-   * @throws Problem 400 where there is no file in it, an empty one or anything else, 415 for another
-   *   content type.
+   * @throws Problem 400 where there is no file in it, an empty one or anything else, or it is not the
+   *   gzip that it says, 415 for another content type.
    */
   async receive(request: IncomingMessage, kind: IngestionKind): Promise<string> {
     const contentType = request.headers['content-type'] ?? '';
     const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase();
-    if (mediaType === 'multipart/form-data') return this.receiveForm(request, kind);
-    if (mediaType !== 'text/csv') throw Problem.unsupportedMediaType(HOW_TO_SEND);
+    const isForm = mediaType === 'multipart/form-data';
+    if (!isForm && mediaType !== 'text/csv') throw Problem.unsupportedMediaType(HOW_TO_SEND);
     const charset = /;\s*charset="?([^";\s]+)/i.exec(contentType)?.[1] ?? 'utf-8';
-    if (!/^(utf-?8|us-ascii)$/i.test(charset)) {
+    if (!isForm && !/^(utf-?8|us-ascii)$/i.test(charset)) {
       throw Problem.unsupportedMediaType(`the charset is ${charset}, but must be utf-8`);
     }
+    const body = decoded(request);
     try {
-      return this.start(await this.receiveFile(request, kind, `${kind}.csv`));
+      return isForm
+        ? await this.receiveForm(request, body, kind)
+        : this.start(await this.receiveFile(body, kind, `${kind}.csv`));
     } finally {
+      if (body !== request) body.destroy();
       // Read past the rest, so that the answer reaches a client that is still sending.
       request.resume();
     }
@@ -71,12 +86,16 @@ export class UploadService implements BeforeApplicationShutdown {
     await Promise.allSettled(this.background);
   }
 
-  private async receiveForm(request: IncomingMessage, kind: IngestionKind): Promise<string> {
+  private async receiveForm(
+    request: IncomingMessage,
+    body: Readable,
+    kind: IngestionKind,
+  ): Promise<string> {
     // The form is heard from the connection, which knows nothing of the caller.
     const receive = AsyncResource.bind((bytes: Readable, fileName: string | undefined) =>
       this.receiveFile(bytes, kind, basename(fileName ?? '') || `${kind}.csv`),
     );
-    const { file, problem } = await readUploadForm(request, receive);
+    const { file, problem } = await readUploadForm(request, body, receive);
     if (problem === null) return this.start(file);
     if (file !== null) await this.giveUp(file, `${problem.detail}; nothing of the file went in`);
     throw problem;
@@ -106,13 +125,12 @@ export class UploadService implements BeforeApplicationShutdown {
       await this.spool.write(received.id, startingWith(first.value, chunks));
       return received;
     } catch (error) {
+      const right = error instanceof RefusedFile ? error.message : isCutOff() ? CUT_OFF : null;
       if (received !== null) {
-        const text = isCutOff()
-          ? CUT_OFF
-          : `the upload could not be kept (${reasonOf(error)}); nothing of it went in`;
-        await this.giveUp(received, text);
+        const text = `the upload could not be kept (${reasonOf(error)}); nothing of it went in`;
+        await this.giveUp(received, right ?? text);
       }
-      throw isCutOff() ? Problem.badRequest(CUT_OFF) : error;
+      throw right === null ? error : Problem.badRequest(right);
     } finally {
       await chunks.return(undefined);
     }
@@ -142,9 +160,4 @@ export class UploadService implements BeforeApplicationShutdown {
       this.logger.warn(`the spooled file of ingestion ${id} stays: ${String(error)}`);
     });
   }
-}
-
-async function* startingWith(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  yield first;
-  yield* rest;
 }

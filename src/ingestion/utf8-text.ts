@@ -5,9 +5,10 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const NOTHING = Buffer.alloc(0);
 const SAVE_AS_UTF8 = 'save it as UTF-8 and send it again';
 
+/** Told by its byte-order mark, or by the half of the first character that is NUL. */
 function refuseUtf16(start: Buffer): void {
   const mark = start.subarray(0, 2).toString('hex');
-  if (mark === 'fffe' || mark === 'feff') {
+  if (/^(fffe|feff|00(?!00)..|(?!00)..00)$/.test(mark)) {
     throw new RefusedFile(`the file is UTF-16, not UTF-8: ${SAVE_AS_UTF8}`);
   }
 }

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { Application } from '../support/application';
 import { expectProblem } from '../support/problem';
 
@@ -61,12 +62,46 @@ describe('a body', () => {
     expectProblem(answer, 400);
   });
 
+  it('may be packed', async () => {
+    const body = gzipSync(`{"observations":[{"store_id":"packed",${POLL}`);
+    const headers = { ...JSON_TYPE, 'content-encoding': 'GZIP' };
+    const answer = await application.http.post('/api/v1/observations', body, headers);
+    expect(answer.json()).toEqual({ accepted: 1, duplicates: 0, rejected: [] });
+  });
+
   it.each([
-    ['JSON, whatever it holds', 'a,b', JSON_TYPE],
-    ['packed', 'store_id\na\n', { 'content-type': 'text/csv', 'content-encoding': 'gzip' }],
-  ])('that is uploaded as %s is refused with 415', async (_what, body, headers) => {
+    ['cut off', gzipSync('{}').subarray(0, -4), 400, 'Content-Encoding'],
+    ['a bomb', gzipSync(Buffer.alloc(64 * 2 ** 20, ' ')), 413, '8 MiB'],
+  ])('that is packed is refused where it is %s', async (_what, body, status, says) => {
+    const headers = { ...JSON_TYPE, 'content-encoding': 'gzip' };
+    const answer = await application.http.post('/api/v1/trigger_report', body, headers);
+    expectProblem(answer, status);
+    expect((answer.json() as { detail: string }).detail).toContain(says);
+  });
+
+  it.each(['deflate', 'br', 'zstd', 'gzip, gzip', 'x'])(
+    'packed in another way, %s, is told which way is taken',
+    async (encoding) => {
+      for (const [path, type] of [
+        ['/api/v1/trigger_report', 'application/json'],
+        ['/api/v1/ingestions?kind=stores', 'text/csv'],
+      ] as const) {
+        const headers = { 'content-type': type, 'content-encoding': encoding };
+        const answer = await application.http.post(path, '{}', headers);
+        expect(expectProblem(answer, 415).detail).toContain('gzip or none');
+      }
+    },
+  );
+
+  it('in another charset is refused, UTF-16 that looks like UTF-8 too', async () => {
+    const body = Buffer.from('{"region":"x"}', 'utf16le');
+    const headers = { 'content-type': 'application/json; charset="utf-16le"' };
+    expectProblem(await application.http.post('/api/v1/trigger_report', body, headers), 415);
+  });
+
+  it('that is uploaded as JSON is refused, whatever it holds', async () => {
     expectProblem(
-      await application.http.post('/api/v1/ingestions?kind=stores', body, headers),
+      await application.http.post('/api/v1/ingestions?kind=stores', 'a,b', JSON_TYPE),
       415,
     );
   });

@@ -173,6 +173,7 @@ describe('GET /ingestions', () => {
   it('knows ids that are none from ids of nothing', async () => {
     await http().get('/api/v1/ingestions/7').expect(400);
     await http().get(`/api/v1/ingestions/${randomUUID()}`).expect(404);
+    await http().get(`/api/v1/ingestions/${randomUUID()}?limit=1`).expect(400);
     await http().get(`/api/v1/ingestions/${randomUUID()}/rejects`).expect(404);
     await http().get('/api/v1/ingestions?limit=0').expect(400);
     await http().get('/api/v1/ingestions?cursor=nonsense').expect(400);

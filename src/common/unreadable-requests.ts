@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { RequestHandler } from 'express';
+import { Problem } from './problem';
+import { problemDocument } from './problem-response';
+
+/** How long a connection may go on sending that has its answer: cut at once, many would not read it. */
+const LINGER_MS = 1_000;
+
+/** What is wrong with a request that Node's parser gave up. */
+function problemOfParser({ code = '' }: NodeJS.ErrnoException): Problem {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return new Problem(
+        431,
+        'The address and the headers are larger than 16 KiB together; send fewer or shorter ones.',
+      );
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return Problem.payloadTooLarge(
+        'The chunks of the body have extensions larger than 16 KiB; leave them away.',
+      );
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new Problem(408, 'The request did not come within its time; send it again at once.');
+    default:
+      return Problem.badRequest(
+        `The request is not HTTP/1.1 (${/^HPE_\w+$/.test(code) ? code : 'unreadable'}); send a method, an address and headers as RFC 9112 has them.`,
+      );
+  }
+}
+
+/** The head of an answer that is a problem, and its body. */
+function answerOf(problem: Problem): { headers: Record<string, string | number>; body: string } {
+  const id = randomUUID();
+  const body = JSON.stringify(problemDocument(problem, id));
+  return {
+    body,
+    headers: {
+      'Content-Type': 'application/problem+json; charset=utf-8',
+      'Content-Length': Buffer.byteLength(body),
+      'X-Request-Id': id,
+      Connection: 'close',
+    },
+  };
+}
+
+function writeRaw(socket: Socket, problem: Problem): void {
+  const { headers, body } = answerOf(problem);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${problem.status} ${problem.title}\r\n${lines.join('')}\r\n${body}`);
+}
+
+/**
+ * Answers what never becomes a request with a problem document too (`docs/api.md`, section 6,
+ * Errors): what Node's parser cannot read, what is too large or too slow for it, and expectations
+ * that nobody can meet.
+ */
+export function answerUnreadable(server: Server): void {
+  const answers = new WeakMap<Socket, ServerResponse>();
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    answers.set(request.socket, response);
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    const answer = answers.get(socket);
+    if (answer && !answer.writableFinished && answer.req.complete) {
+      // That request is being worked at, and what it does must be told; what follows it is not.
+      socket.pause();
+      answer.once('finish', () => {
+        socket.destroySoon();
+      });
+      return;
+    }
+    const isAnswering = answer?.headersSent === true && !answer.writableFinished;
+    if (!socket.writable || isAnswering || error.code === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
+    writeRaw(socket, problemOfParser(error));
+    setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  });
+  server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+    const { headers, body } = answerOf(
+      new Problem(417, 'Of the values of Expect, only 100-continue is known; leave it away.'),
+    );
+    response.writeHead(417, headers).end(body);
+  });
+  // Node would answer a missing Host by itself, with nothing in the answer.
+  Object.assign(server, { requireHostHeader: false });
+}
+
+function isEncodedText(address: string): boolean {
+  try {
+    decodeURIComponent(address);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Refuses an HTTP/1.1 request without Host, and one whose address is no text in UTF-8: read leniently
+ * it would ask for another store than it means.
+ */
+export const requireReadable: RequestHandler = (request, _response, next) => {
+  if (request.httpVersion === '1.1' && request.headers.host === undefined) {
+    next(Problem.badRequest('The header Host is missing; send the name of this server in it.'));
+  } else if (!isEncodedText(request.originalUrl)) {
+    next(
+      Problem.badRequest(
+        'The address is not percent-encoded UTF-8; write each byte of a character beyond ASCII as %XX, and % itself as %25.',
+      ),
+    );
+  } else {
+    next();
+  }
+};
