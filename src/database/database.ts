@@ -37,6 +37,14 @@ export class Database implements OnApplicationShutdown {
     this.pool.on('connect', (client) => client.on('error', lost));
   }
 
+  /** Whether the database answers now. */
+  async answers(): Promise<boolean> {
+    return this.pool.query('SELECT 1').then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** Runs one statement; its rows as objects. */
   async rows<R extends pg.QueryResultRow>(
     sql: string,
