@@ -36,6 +36,8 @@ describe('problemOf', () => {
   it.each([
     ['refused connections', { code: 'ECONNREFUSED' }],
     ['reset connections', { code: 'ECONNRESET' }],
+    ['a connection whose other end is gone', { code: 'EPIPE', syscall: 'write' }],
+    ['a network that is down', { code: 'EHOSTUNREACH' }],
     ['a server that shuts down', { code: '57P01' }],
     ['a server that starts up', { code: '57P03' }],
     ['too many connections', { code: '53300' }],
@@ -46,6 +48,14 @@ describe('problemOf', () => {
     expect(problem).toMatchObject({ status: 503, title: 'Service Unavailable' });
     expect(problem.retryAfterSeconds).toBeGreaterThan(0);
     expect(problem.detail).not.toContain('secret');
+  });
+
+  it.each([
+    'Connection terminated unexpectedly',
+    'Client has encountered a connection error and is not queryable',
+    'timeout exceeded when trying to connect',
+  ])('answers 503 where a driver says %s', (message) => {
+    expect(problemOf(new Error(message)).status).toBe(503);
   });
 
   it.each([

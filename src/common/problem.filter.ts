@@ -10,9 +10,9 @@ import { Problem } from './problem';
 import { writeProblem } from './problem-response';
 
 /** PostgreSQL's and the network's ways of saying that the database cannot be reached now. */
-const UNREACHABLE = /^(08|57P0|53300)|^ECONN/;
+const UNREACHABLE = /^(08|57P0|53300)|^ECONN|^E(PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|HOSTDOWN)$/;
 const NO_CONNECTION =
-  /^(timeout exceeded when trying to connect|Connection terminated|Cannot use a pool)/;
+  /^(timeout exceeded when trying to connect|Connection terminated|Cannot use a pool|Client (was closed|has encountered a connection error))/;
 const RETRY_AFTER_SECONDS = 5;
 
 interface Coded {
