@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { HttpLogger } from 'pino-http';
 import { explainUnreadableBody, JSON_PARSER, requireJson, requireObject } from './common/json-body';
+import { limitBodies, limitConnections } from './common/http-timeouts';
 import { ProblemFilter } from './common/problem.filter';
 import { problemResponse } from './common/problem.dto';
 import { validationPipe } from './common/validation';
@@ -48,10 +49,10 @@ export function setUp(app: NestExpressApplication): void {
 
 /** What only an application that answers requests needs. */
 export function setUpServing(app: NestExpressApplication): void {
-  // An upload may take as long as its sender needs; its headers may not.
-  app.getHttpServer().requestTimeout = 0;
+  limitConnections(app.getHttpServer());
   app.use(app.get<HttpLogger>(HTTP_LOGGER));
   app.use(app.get(MetricsService).timeRequests);
+  app.use(limitBodies());
   app.use(requireJson);
   app.useBodyParser('json', JSON_PARSER);
   app.use(requireObject, explainUnreadableBody);

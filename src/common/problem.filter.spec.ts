@@ -51,9 +51,31 @@ describe('problemOf', () => {
   });
 
   it.each([
+    ['a lock that others hold', { code: '55P03' }, 'lock timeout'],
+    ['a deadlock', { code: '40P01' }, 'deadlock detected'],
+    ['a serialization failure', { code: '40001' }, 'could not serialize'],
+    ['no free connection', {}, 'timeout exceeded when trying to connect'],
+  ])('answers 503, busy, for %s', (_, members, message) => {
+    const problem = problemOf(errorWith(message, members));
+    expect(problem).toMatchObject({ status: 503, retryAfterSeconds: 5 });
+    expect(problem.detail).toContain('busy');
+  });
+
+  it('answers 503 where the files of the service may not be written', () => {
+    const problem = problemOf(errorWith('EROFS: read-only, /secret', { code: 'EROFS' }));
+    expect(problem).toMatchObject({ status: 503, retryAfterSeconds: 5 });
+    expect(problem.detail).not.toContain('secret');
+  });
+
+  it.each(['ENOSPC', 'EDQUOT', '53100'])('answers 507 where there is no room: %s', (code) => {
+    const problem = problemOf(errorWith('no space left on /secret', { code }));
+    expect(problem).toMatchObject({ status: 507, title: 'Insufficient Storage' });
+    expect(problem.detail).not.toContain('secret');
+  });
+
+  it.each([
     'Connection terminated unexpectedly',
     'Client has encountered a connection error and is not queryable',
-    'timeout exceeded when trying to connect',
   ])('answers 503 where a driver says %s', (message) => {
     expect(problemOf(new Error(message)).status).toBe(503);
   });

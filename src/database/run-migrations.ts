@@ -4,10 +4,15 @@ import { DataSource } from 'typeorm';
 import { AdvisoryLock } from './advisory-locks';
 import { InitialSchema1732400000000 } from './migrations/1732400000000-initial-schema';
 import { ObservedStores1764000000000 } from './migrations/1764000000000-observed-stores';
+import { RunningReports1764100000000 } from './migrations/1764100000000-running-reports';
 import { connectionSettings } from './pg-types';
 
 /** Every migration, oldest first. */
-export const MIGRATIONS = [InitialSchema1732400000000, ObservedStores1764000000000];
+export const MIGRATIONS = [
+  InitialSchema1732400000000,
+  ObservedStores1764000000000,
+  RunningReports1764100000000,
+];
 
 /** The queue reports its own migrations on stdout unless it is given another place. */
 const SILENT = new Logger(() => () => undefined);

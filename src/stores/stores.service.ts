@@ -75,11 +75,14 @@ export class StoresService {
     kind: 'menu_hours' | 'timezones',
     make: (client: pg.ClientBase) => Promise<boolean>,
   ): Promise<void> {
-    const changed = await this.database.transaction(async (client) => {
-      if (!(await make(client))) return false;
-      await this.notices.announce(client, kind, 1);
-      return true;
-    });
+    const changed = await this.database.transaction(
+      async (client) => {
+        if (!(await make(client))) return false;
+        await this.notices.announce(client, kind, 1);
+        return true;
+      },
+      { repeatable: true },
+    );
     if (changed) await this.notices.committed(kind, 1);
   }
 }

@@ -24,7 +24,7 @@ export async function onPostgresOfOthers(
   const server = Spawned.start('start', [], place.settings);
   try {
     await work(await DatabaseDeaths.on(postgres, random, server, place));
-  } catch(e) { process.stderr.write(server.stdout.slice(-3000)); throw e;  } finally {
+  } finally {
     await server.destroy();
     await postgres.remove();
     place.remove();
@@ -58,7 +58,7 @@ export async function onEmbeddedPostgres(
       },
     };
     await work(await DatabaseDeaths.on(mortal, random, server, place));
-  } catch(e) { process.stderr.write(server.stdout.slice(-3000)); throw e;  } finally {
+  } finally {
     server.kill('SIGTERM');
     await server.ended;
     place.remove();

@@ -80,6 +80,23 @@ export class PollLedger {
     return true;
   }
 
+  /**
+   * Takes over the order, of several in which files may have gone in, that the database shows.
+   * @throws Error where it shows none of them.
+   */
+  async settleSome(database: TestDatabase, orders: readonly LedgerPoll[][][]): Promise<void> {
+    const found = await heldLines(database);
+    const before = this.held;
+    for (const order of orders) {
+      this.held = new Map(before);
+      for (const file of order) this.apply(file);
+      if (this.lines() !== found) continue;
+      this.acknowledged += order.reduce((sum, file) => sum + file.length, 0);
+      return;
+    }
+    throw new Error('the polls are those of no order of the files');
+  }
+
   /** Fails where the database holds others than those of the ledger, more or less. */
   async expectHeld(database: TestDatabase): Promise<void> {
     const [found, expected] = [await heldLines(database), this.lines()];
