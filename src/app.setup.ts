@@ -5,6 +5,7 @@ import type { HttpLogger } from 'pino-http';
 import { describeAccess } from './access/describe-access';
 import { Gate } from './access/gate';
 import { explainUnreadableBody, JSON_PARSER, requireJson, requireObject } from './common/json-body';
+import { limitBodies, limitConnections } from './common/http-timeouts';
 import { pageFilesAlone } from './common/page-files';
 import { ProblemFilter } from './common/problem.filter';
 import { problemResponse } from './common/problem.dto';
@@ -60,13 +61,12 @@ export function setUp(app: NestExpressApplication): void {
 /** What only an application that answers requests needs. */
 export function setUpServing(app: NestExpressApplication): void {
   answerUnreadable(app.getHttpServer());
-  // An upload may take as long as its sender needs; its headers may not.
-  app.getHttpServer().requestTimeout = 0;
+  limitConnections(app.getHttpServer());
   const { corsOrigins, trustedProxies } = app.get<AppConfig>(APP_CONFIG);
   app.set('trust proxy', trustedProxies);
   app.use(app.get<HttpLogger>(HTTP_LOGGER));
   app.use(app.get(MetricsService).timeRequests);
-  app.use(securityHeaders, requireReadable);
+  app.use(securityHeaders, requireReadable, limitBodies());
   // Before the gate: a browser asks what it may send before it sends the key.
   if (corsOrigins.length > 0) app.enableCors(corsOptions(corsOrigins));
   app.use(app.get(Gate).handle);

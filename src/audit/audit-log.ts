@@ -23,11 +23,19 @@ export class AuditLog {
    * there without the other.
    */
   async record(
-    { action, target, detail }: AuditEvent,
+    event: AuditEvent,
     client?: pg.ClientBase,
     caller: Caller | null = currentCaller(),
   ): Promise<void> {
-    const event = {
+    await this.recordAll([{ event, caller }], client);
+  }
+
+  /** As {@link record}, of several callers at once. */
+  async recordAll(
+    events: readonly { event: AuditEvent; caller: Caller | null }[],
+    client?: pg.ClientBase,
+  ): Promise<void> {
+    const rows = events.map(({ event: { action, target, detail }, caller }) => ({
       actor: caller?.name ?? 'service',
       key_id: caller?.keyId ?? null,
       address: caller?.address ?? null,
@@ -35,7 +43,7 @@ export class AuditLog {
       target: target ?? null,
       detail: { ...detail },
       request_id: caller?.requestId ?? null,
-    };
-    await this.events.insert(event, client);
+    }));
+    await this.events.insert(rows, client);
   }
 }

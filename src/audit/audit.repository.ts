@@ -44,23 +44,20 @@ function instant(at: EpochMicros | null | undefined): string | null {
 export class AuditRepository {
   constructor(private readonly database: Database) {}
 
+  /** Writes events, in their order. */
   async insert(
-    event: Omit<AuditRecord, 'id' | 'at'>,
+    events: readonly Omit<AuditRecord, 'id' | 'at'>[],
     client: pg.Pool | pg.ClientBase = this.database.pool,
   ): Promise<void> {
     await client.query({
       name: 'audit_event',
       text: `INSERT INTO audit_event (actor, key_id, address, action, target, detail, request_id)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-      values: [
-        event.actor,
-        event.key_id,
-        event.address,
-        event.action,
-        event.target,
-        JSON.stringify(event.detail),
-        event.request_id,
-      ],
+             SELECT actor, key_id, address, action, target, detail, request_id
+             FROM jsonb_to_recordset($1::jsonb) AS event (
+               actor text, key_id uuid, address text, action text, target text, detail jsonb,
+               request_id text
+             )`,
+      values: [JSON.stringify(events)],
     });
   }
 

@@ -7,7 +7,8 @@ import { Problem } from './problem';
 const MOST_JSON_BYTES = '8mb';
 const UPLOADS = `/${API}/ingestions`;
 
-function isUpload({ url }: IncomingMessage): boolean {
+/** Whether a request brings a file, which may be of any length. */
+export function isUpload({ url }: IncomingMessage): boolean {
   return url?.startsWith(UPLOADS) ?? false;
 }
 

@@ -36,6 +36,8 @@ describe('problemOf', () => {
   it.each([
     ['refused connections', { code: 'ECONNREFUSED' }],
     ['reset connections', { code: 'ECONNRESET' }],
+    ['a connection whose other end is gone', { code: 'EPIPE', syscall: 'write' }],
+    ['a network that is down', { code: 'EHOSTUNREACH' }],
     ['a server that shuts down', { code: '57P01' }],
     ['a server that starts up', { code: '57P03' }],
     ['too many connections', { code: '53300' }],
@@ -46,6 +48,36 @@ describe('problemOf', () => {
     expect(problem).toMatchObject({ status: 503, title: 'Service Unavailable' });
     expect(problem.retryAfterSeconds).toBeGreaterThan(0);
     expect(problem.detail).not.toContain('secret');
+  });
+
+  it.each([
+    ['a lock that others hold', { code: '55P03' }, 'lock timeout'],
+    ['a deadlock', { code: '40P01' }, 'deadlock detected'],
+    ['a serialization failure', { code: '40001' }, 'could not serialize'],
+    ['no free connection', {}, 'timeout exceeded when trying to connect'],
+  ])('answers 503, busy, for %s', (_, members, message) => {
+    const problem = problemOf(errorWith(message, members));
+    expect(problem).toMatchObject({ status: 503, retryAfterSeconds: 5 });
+    expect(problem.detail).toContain('busy');
+  });
+
+  it('answers 503 where the files of the service may not be written', () => {
+    const problem = problemOf(errorWith('EROFS: read-only, /secret', { code: 'EROFS' }));
+    expect(problem).toMatchObject({ status: 503, retryAfterSeconds: 5 });
+    expect(problem.detail).not.toContain('secret');
+  });
+
+  it.each(['ENOSPC', 'EDQUOT', '53100'])('answers 507 where there is no room: %s', (code) => {
+    const problem = problemOf(errorWith('no space left on /secret', { code }));
+    expect(problem).toMatchObject({ status: 507, title: 'Insufficient Storage' });
+    expect(problem.detail).not.toContain('secret');
+  });
+
+  it.each([
+    'Connection terminated unexpectedly',
+    'Client has encountered a connection error and is not queryable',
+  ])('answers 503 where a driver says %s', (message) => {
+    expect(problemOf(new Error(message)).status).toBe(503);
   });
 
   it.each([

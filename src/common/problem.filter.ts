@@ -10,10 +10,17 @@ import { Problem } from './problem';
 import { writeProblem } from './problem-response';
 
 /** PostgreSQL's and the network's ways of saying that the database cannot be reached now. */
-const UNREACHABLE = /^(08|57P0|53300)|^ECONN/;
+const UNREACHABLE = /^(08|57P0|53300)|^ECONN|^E(PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|HOSTDOWN)$/;
 const NO_CONNECTION =
-  /^(timeout exceeded when trying to connect|Connection terminated|Cannot use a pool)/;
+  /^(Connection terminated|Cannot use a pool|Client (was closed|has encountered a connection error))/;
 const RETRY_AFTER_SECONDS = 5;
+const ALL_IN_USE = 'timeout exceeded when trying to connect';
+/** Lock not available, serialization failure, deadlock: others are in the way. */
+const BUSY = /^(55P03|40001|40P01)$/;
+/** The file system is full or a quota used up; the database's word for it. */
+const NO_ROOM = /^(ENOSPC|EDQUOT|53100)$/;
+/** The directory of the reports may not be written. */
+const UNWRITABLE = /^(EROFS|EACCES|EPERM)$/;
 
 interface Coded {
   readonly code?: unknown;
@@ -59,6 +66,22 @@ export function problemOf(error: unknown): Problem {
       return Problem.payloadTooLarge('The body is larger than 8 MiB; send it in smaller parts.');
     }
     if (status !== null) return new Problem(status, (error as Error).message);
+    const { code, message } = error as Coded;
+    if (typeof code === 'string' && NO_ROOM.test(code)) {
+      return new Problem(507, 'There is no room left on the disk; free some, then try again.');
+    }
+    if (typeof code === 'string' && UNWRITABLE.test(code)) {
+      return Problem.unavailable(
+        'The service cannot write its files now; try again when /health is well.',
+        RETRY_AFTER_SECONDS,
+      );
+    }
+    if ((typeof code === 'string' && BUSY.test(code)) || message === ALL_IN_USE) {
+      return Problem.unavailable(
+        'The database is busy with other work; try again in a few seconds.',
+        RETRY_AFTER_SECONDS,
+      );
+    }
     if (isUnreachableDatabase(error)) {
       return Problem.unavailable(
         'The database cannot be reached now; try again in a few seconds.',

@@ -41,6 +41,10 @@ export class Problem extends Error {
     return new Problem(415, detail);
   }
 
+  static tooManyRequests(detail: string, retryAfterSeconds: number): Problem {
+    return new Problem(429, detail, {}, retryAfterSeconds);
+  }
+
   static unavailable(detail: string, retryAfterSeconds: number): Problem {
     return new Problem(503, detail, {}, retryAfterSeconds);
   }

@@ -11,6 +11,8 @@ export interface AppConfig {
   readonly reportsDir: string;
   /** Stores that a report reads and computes at a time. */
   readonly reportBatchSize: number;
+  /** Reports that wait or are being made, at most, 1 to 100,000; further requests are refused. */
+  readonly reportQueueLimit: number;
   /** Reports older than this are deleted; `null` keeps them. */
   readonly reportRetentionDays: number | null;
   /**

@@ -70,6 +70,10 @@ const VARIABLES = {
     schema: wholeNumber(1, 100_000),
     expected: 'a whole number of stores from 1 to 100000',
   },
+  REPORT_QUEUE_LIMIT: {
+    schema: wholeNumber(1, 100_000),
+    expected: 'a whole number of reports from 1 to 100000',
+  },
   REPORT_RETENTION_DAYS: {
     schema: wholeNumber(1, 36_500),
     expected: 'a whole number of days from 1 to 36500',
@@ -152,6 +156,7 @@ export function readEnvironment(
     dataDir: resolve(root, read('DATA_DIR') ?? 'data'),
     reportsDir: resolve(root, read('REPORTS_DIR') ?? 'reports'),
     reportBatchSize: read('REPORT_BATCH_SIZE') ?? 2_000,
+    reportQueueLimit: read('REPORT_QUEUE_LIMIT') ?? 100,
     reportRetentionDays: read('REPORT_RETENTION_DAYS') ?? null,
     retentionDays: read('RETENTION_DAYS') ?? null,
     maxTimestampTtlSeconds: read('MAX_TIMESTAMP_TTL_SECONDS') ?? 300,

@@ -3,7 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { DataVersion } from './data-version';
 import { Database } from './database';
-import { connectionSettings } from './pg-types';
+import { pooledSettings } from './pg-types';
 import { PollHorizon } from './poll-horizon';
 import { ProcessSession } from './process-session';
 
@@ -25,7 +25,7 @@ const ENTITY_CONNECTIONS = 4;
         synchronize: false,
         poolSize: ENTITY_CONNECTIONS,
         retryAttempts: 0,
-        extra: connectionSettings(config.databaseUrl),
+        extra: pooledSettings(config.databaseUrl),
       }),
     }),
   ],

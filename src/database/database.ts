@@ -1,13 +1,21 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { onceMoreOnConflict } from './conflicts';
 import type { PackedRows } from './packed-rows';
-import { AS_TEXT, connectionSettings } from './pg-types';
+import { AS_TEXT, pooledSettings } from './pg-types';
 
 /** How a transaction sees the database. */
 export interface TransactionOptions {
   /** One snapshot for all statements, and no writes. */
   readonly snapshot?: boolean;
+  /** How long its statements wait for locks of others, in milliseconds; by default 5 s. */
+  readonly lockWaitMs?: number;
+  /**
+   * The work may be done anew from its beginning. Then a deadlock or a serialization failure is
+   * tried again instead of being told (see {@link onceMoreOnConflict}).
+   */
+  readonly repeatable?: boolean;
 }
 
 const MOST_CONNECTIONS = 12;
@@ -24,7 +32,7 @@ export class Database implements OnApplicationShutdown {
 
   constructor(@Inject(APP_CONFIG) config: AppConfig) {
     this.pool = new pg.Pool({
-      ...connectionSettings(config.databaseUrl),
+      ...pooledSettings(config.databaseUrl),
       min: KEPT_CONNECTIONS,
       max: MOST_CONNECTIONS,
     });
@@ -35,6 +43,14 @@ export class Database implements OnApplicationShutdown {
     };
     this.pool.on('error', lost);
     this.pool.on('connect', (client) => client.on('error', lost));
+  }
+
+  /** Whether the database answers now. */
+  async answers(): Promise<boolean> {
+    return this.pool.query('SELECT 1').then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Runs one statement; its rows as objects. */
@@ -74,11 +90,21 @@ export class Database implements OnApplicationShutdown {
     work: (client: pg.PoolClient) => Promise<T>,
     options: TransactionOptions = {},
   ): Promise<T> {
+    return options.repeatable
+      ? onceMoreOnConflict(() => this.attempt(work, options))
+      : this.attempt(work, options);
+  }
+
+  private async attempt<T>(
+    work: (client: pg.PoolClient) => Promise<T>,
+    { snapshot, lockWaitMs }: TransactionOptions,
+  ): Promise<T> {
     const client = await this.pool.connect();
     let failure: Error | undefined;
     try {
+      const begin = snapshot ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN';
       await client.query(
-        options.snapshot ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN',
+        lockWaitMs === undefined ? begin : `${begin}; SET LOCAL lock_timeout = ${lockWaitMs}`,
       );
       const result = await work(client);
       await client.query('COMMIT');

@@ -32,6 +32,11 @@ export const pgTypes: pg.CustomTypesConfig = {
 /** Leaves every value as the text that came. */
 export const AS_TEXT: pg.CustomTypesConfig = { getTypeParser: () => (text: string) => text };
 
+/** How long a request waits for a connection, be it made or free. */
+const CONNECTION_WAIT_MS = 5_000;
+/** How long a statement waits for a lock of others, where its transaction has not more patience. */
+const LOCK_WAIT_MS = 5_000;
+
 /** Settings that every connection of the service shares. */
 export function connectionSettings(url: string): pg.ClientConfig {
   return {
@@ -39,7 +44,13 @@ export function connectionSettings(url: string): pg.ClientConfig {
     types: pgTypes,
     options: '-c TimeZone=UTC -c DateStyle=ISO',
     application_name: 'store-monitoring',
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: CONNECTION_WAIT_MS,
     keepAlive: true,
   };
+}
+
+/** Settings of the connections that requests and jobs share: none waits for others for ever. */
+export function pooledSettings(url: string): pg.ClientConfig {
+  const settings = connectionSettings(url);
+  return { ...settings, options: `${settings.options ?? ''} -c lock_timeout=${LOCK_WAIT_MS}` };
 }

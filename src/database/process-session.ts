@@ -17,6 +17,7 @@ const RECONNECT_AFTER_MS = 500;
 
 /** Shared: a lock that the server still holds for the connection that broke must not be waited for. */
 const CLAIM = 'SELECT pg_advisory_lock_shared($1, hashtext($2))';
+const DISCLAIM = 'SELECT pg_advisory_unlock_shared($1, hashtext($2))';
 
 /**
  * The one connection that a process keeps for its whole life, outside the pool. It says who is
@@ -48,6 +49,13 @@ export class ProcessSession implements OnModuleInit, OnApplicationShutdown {
   async claim(name: string): Promise<void> {
     this.claimed.add(name);
     await this.client?.query(CLAIM, [AdvisoryLock.owner, name]);
+  }
+
+  /** Marks `name` as alive no more, while this process lives on. */
+  async disclaim(name: string): Promise<void> {
+    if (this.claimed.delete(name)) {
+      await this.client?.query(DISCLAIM, [AdvisoryLock.owner, name]);
+    }
   }
 
   /** Hears what is notified on `channel`. */

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { AdvisoryLock } from './advisory-locks';
 import { InitialSchema1732400000000 } from './migrations/1732400000000-initial-schema';
 import { ObservedStores1764000000000 } from './migrations/1764000000000-observed-stores';
+import { RunningReports1764100000000 } from './migrations/1764100000000-running-reports';
 import { ApiKeys1764200000000 } from './migrations/1764200000000-api-keys';
 import { AuditEvents1764300000000 } from './migrations/1764300000000-audit-events';
 import { RateWindows1764400000000 } from './migrations/1764400000000-rate-windows';
@@ -13,6 +14,7 @@ import { connectionSettings } from './pg-types';
 export const MIGRATIONS = [
   InitialSchema1732400000000,
   ObservedStores1764000000000,
+  RunningReports1764100000000,
   ApiKeys1764200000000,
   AuditEvents1764300000000,
   RateWindows1764400000000,

@@ -1,4 +1,4 @@
-import { statfs } from 'node:fs/promises';
+import { access, constants, statfs } from 'node:fs/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import {
   HealthIndicatorService,
@@ -58,6 +58,7 @@ export class HealthIndicators {
   async disk(): Promise<HealthIndicatorResult> {
     const indicator = this.health.check('disk');
     try {
+      await access(this.config.reportsDir, constants.W_OK);
       const { bavail, bsize } = await statfs(this.config.reportsDir);
       const freeBytes = bavail * bsize;
       if (freeBytes >= LEAST_FREE_BYTES) return indicator.up({ free_bytes: freeBytes });

@@ -30,6 +30,12 @@ export class IngestionProgress {
     private readonly events: EventBus,
   ) {}
 
+  /** Begins to count anew: the file is read from its beginning. */
+  restart(): void {
+    this.bytesDone = 0;
+    this.rows = 0;
+  }
+
   /** Tells it, if it is time to. */
   tell(): void {
     const now = performance.now();

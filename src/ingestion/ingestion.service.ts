@@ -27,6 +27,8 @@ export interface IngestionSource {
   readonly sourcePath: string | null;
   /** Where its rejected rows go as CSV, or `null`; see {@link RejectLog}. */
   readonly rejectsPath: ((ingestionId: string) => string) | null;
+  /** Whether its bytes can be read again from their beginning. */
+  readonly isRepeatable?: boolean;
 }
 
 /** How an ingestion ended. */
@@ -35,6 +37,8 @@ export type IngestionSummary = Pick<
   'id' | 'kind' | 'file' | 'status' | 'rows' | 'accepted' | 'duplicates' | 'rejected' | 'error'
 >;
 
+/** How long a file waits for other writers, and for whoever locks its tables: half an hour. */
+const FILE_WAITS_MS = 1_800_000;
 const STOPPED =
   'the service was stopped before the file was taken in; nothing of it went in: send it again';
 
@@ -137,8 +141,12 @@ export class IngestionService implements BeforeApplicationShutdown {
     try {
       const turn = source.kind === 'store_status' ? this.turns.polls : this.turns.stores;
       accepted = await turn.run(() =>
-        this.database.transaction((client) =>
-          this.takeInWithin(client, id, source, bytes, progress),
+        this.database.transaction(
+          (client) => {
+            progress.restart();
+            return this.takeInWithin(client, id, source, bytes, progress);
+          },
+          { lockWaitMs: FILE_WAITS_MS, repeatable: source.isRepeatable ?? false },
         ),
       );
     } catch (error) {

@@ -120,15 +120,18 @@ export class ObservationService {
   }
 
   private async writeWithin(polls: SortedPolls, until: number): Promise<number> {
-    return this.database.transaction(async (client) => {
-      const withinMs = until - performance.now();
-      const changed = await this.writer.writeBatch(client, polls, withinMs);
-      if (changed > 0) {
-        const detail = { accepted: changed };
-        await this.audit.record({ action: 'polls.sent', detail }, client);
-        await this.notices.announce(client, 'store_status', changed);
-      }
-      return changed;
-    });
+    return this.database.transaction(
+      async (client) => {
+        const withinMs = until - performance.now();
+        const changed = await this.writer.writeBatch(client, polls, withinMs);
+        if (changed > 0) {
+          const detail = { accepted: changed };
+          await this.audit.record({ action: 'polls.sent', detail }, client);
+          await this.notices.announce(client, 'store_status', changed);
+        }
+        return changed;
+      },
+      { repeatable: true },
+    );
   }
 }

@@ -127,6 +127,7 @@ export class PathIngestion {
         file,
         bytesTotal: stats.isFile() ? stats.size : null,
         sourcePath: resolve(path),
+        isRepeatable: stats.isFile(),
         rejectsPath: (id) =>
           join(
             this.config.reportsDir,

@@ -4,6 +4,9 @@ import { DataNotices } from '../events/data-notices';
 import { lockPollsForFile } from './poll-locks';
 import { StatusPeriodRepository } from './status-period.repository';
 
+/** How long it waits for other writers: half an hour, as a file does. */
+const REBUILD_WAITS_MS = 1_800_000;
+
 /** Derives every store's time line from its polls anew, beside running servers. */
 @Injectable()
 export class PeriodRebuild {
@@ -18,13 +21,16 @@ export class PeriodRebuild {
    * meanwhile. Where no polls are held, nothing changes: there is nothing to derive periods from.
    */
   async rebuild(): Promise<void> {
-    const isRebuilt = await this.database.transaction(async (client) => {
-      await lockPollsForFile(client);
-      if (!(await this.periods.rebuildAll(client))) return false;
-      await this.periods.analyze(client);
-      await this.notices.announce(client, 'store_status', 0);
-      return true;
-    });
+    const isRebuilt = await this.database.transaction(
+      async (client) => {
+        await lockPollsForFile(client);
+        if (!(await this.periods.rebuildAll(client))) return false;
+        await this.periods.analyze(client);
+        await this.notices.announce(client, 'store_status', 0);
+        return true;
+      },
+      { lockWaitMs: REBUILD_WAITS_MS, repeatable: true },
+    );
     if (isRebuilt) await this.notices.committed('store_status', 0);
   }
 }

@@ -14,7 +14,10 @@ const RETRY_AFTER_SECONDS = 5;
 /** Query cancelled (by the timeout), lock not available, deadlock. */
 const BUSY_CODES = new Set(['57014', '55P03', '40P01']);
 
-/** Keeps all other writers of polls out until the transaction ends, however long that takes. */
+/**
+ * Keeps all other writers of polls out until the transaction ends.
+ * @throws DatabaseError where they do not finish within the patience of the transaction.
+ */
 export async function lockPollsForFile(client: pg.ClientBase): Promise<void> {
   await client.query('SELECT pg_advisory_xact_lock($1)', [AdvisoryLock.polls]);
 }

@@ -113,6 +113,7 @@ export class UploadService implements BeforeApplicationShutdown {
       bytesTotal: null,
       sourcePath: null,
       rejectsPath: null,
+      isRepeatable: true,
     };
     // Where receiving fails, the request must live on: its answer goes the same way.
     const chunks = bytes.iterator({ destroyOnReturn: false }) as AsyncGenerator<Buffer>;

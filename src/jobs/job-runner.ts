@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Logger as QueueLogger, run, type Runner, type WorkerEvents } from 'graphile-worker';
@@ -22,6 +23,12 @@ const CONCURRENCY = 2;
 const POLL_INTERVAL_MS = 1_000;
 const RESTART_AFTER_MS = 1_000;
 const SWEEP_EVERY_MS = 2_000;
+const LOOK_FOR_DATABASE_EVERY_MS = 500;
+/**
+ * How a job ended is written by the queue's batcher, which tries again. Without it, one failed
+ * statement is a rejection that nobody hears, and that ends the process.
+ */
+const PRESET = { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } };
 
 /**
  * Runs the jobs of the durable queue in this process, once {@link start} was called. A job whose
@@ -98,7 +105,14 @@ export class JobRunner implements BeforeApplicationShutdown {
         this.logger.warn(`cannot claim worker pool ${workerPool.id}: ${String(error)}`);
       });
     });
+    // What a pool that ended still holds is free for others then.
+    events.on('pool:release', ({ workerPool }) => {
+      this.session.disclaim(workerPool.id).catch((error: unknown) => {
+        this.logger.warn(`cannot give up worker pool ${workerPool.id}: ${String(error)}`);
+      });
+    });
     const runner = await run({
+      preset: PRESET,
       pgPool: this.database.pool,
       concurrency: CONCURRENCY,
       pollInterval: POLL_INTERVAL_MS,
@@ -113,10 +127,12 @@ export class JobRunner implements BeforeApplicationShutdown {
         [...this.handlers].map(([task, handler]) => [
           task,
           async (payload: unknown, { job }: { job: { attempts: number; max_attempts: number } }) =>
-            handler(payload, {
-              attempt: job.attempts,
-              isLast: job.attempts >= job.max_attempts,
-            }),
+            this.attempt(() =>
+              handler(payload, {
+                attempt: job.attempts,
+                isLast: job.attempts >= job.max_attempts,
+              }),
+            ),
         ]),
       ),
     });
@@ -134,6 +150,18 @@ export class JobRunner implements BeforeApplicationShutdown {
         this.ended(runner, String(error));
       },
     );
+  }
+
+  /** Lets a failure be told to the queue only once the database is there to hear it. */
+  private async attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      while (this.wanted && !(await this.database.answers())) {
+        await sleep(LOOK_FOR_DATABASE_EVERY_MS);
+      }
+      throw error;
+    }
   }
 
   /** A runner that ends without being asked to, as when the database went away, is started again. */

@@ -21,16 +21,23 @@ export interface JobFate {
 export class QueueRepository {
   constructor(private readonly database: Database) {}
 
-  /** Adds a job in the caller's transaction: it exists when that commits. */
+  /** Adds jobs in the caller's transaction: they exist when that commits. */
   async add(
     client: pg.ClientBase,
     task: string,
-    payload: unknown,
-    options: { key: string; maxAttempts: number },
+    jobs: readonly { readonly key: string; readonly payload: unknown }[],
+    maxAttempts: number,
   ): Promise<void> {
     await client.query(
-      'SELECT graphile_worker.add_job($1, $2::json, max_attempts => $3, job_key => $4)',
-      [task, JSON.stringify(payload), options.maxAttempts, options.key],
+      `SELECT graphile_worker.add_job($1, payload::json, max_attempts => $2, job_key => key)
+       FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS job (key, payload, position)
+       ORDER BY position`,
+      [
+        task,
+        maxAttempts,
+        jobs.map(({ key }) => key),
+        jobs.map(({ payload }) => JSON.stringify(payload)),
+      ],
     );
   }
 

@@ -18,6 +18,8 @@ import { ReportRepository } from './report.repository';
 import { ReportRowRepository, type ReportRowWriter } from './report-row.repository';
 
 const PROGRESS_EVERY_MS = 250;
+/** How long a report waits for whoever locks its tables: five minutes. */
+const REPORT_WAITS_MS = 300_000;
 
 /**
  * Makes one report: reads the stores in batches under one snapshot, computes, and writes
@@ -41,12 +43,16 @@ export class ReportGenerator {
     const fileName = `${reportId}.csv`;
     const file = await ReportFile.create(join(this.config.reportsDir, fileName));
     try {
-      await this.database.transaction(async (writing) => {
+      await this.database.transaction(
+        async (writing) => {
         await this.rows.deleteAll(writing, reportId);
         const rows = this.rows.writer(writing, reportId, report.parameters.detail === 'full');
         const stores = await this.stores.snapshot(
           (snapshot) => this.calculate(report, snapshot, rows, file),
-          needsObservations(report.parameters),
+          {
+            withObservations: needsObservations(report.parameters),
+            lockWaitMs: REPORT_WAITS_MS,
+          },
         );
         await rows.end();
         await file.finish();
@@ -55,7 +61,7 @@ export class ReportGenerator {
           throw new Error('it was declared Failed meanwhile');
         }
         await this.events.notify('report.completed', { reportId }, writing);
-      });
+      }, { lockWaitMs: REPORT_WAITS_MS });
     } catch (error) {
       await file.discard();
       throw error;

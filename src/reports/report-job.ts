@@ -33,14 +33,13 @@ export class ReportJob implements OnModuleInit {
     );
   }
 
-  /** Puts the report's job into the queue, in the transaction that makes its row. */
-  async enqueue(client: pg.ClientBase, reportId: string): Promise<void> {
-    await this.queue.add(
-      client,
-      TASK,
-      { reportId },
-      { key: KEY_PREFIX + reportId, maxAttempts: MOST_ATTEMPTS },
-    );
+  /** Puts the reports' jobs into the queue, in the transaction that makes their rows. */
+  async enqueue(client: pg.ClientBase, reportIds: readonly string[]): Promise<void> {
+    const jobs = reportIds.map((reportId) => ({
+      key: KEY_PREFIX + reportId,
+      payload: { reportId },
+    }));
+    await this.queue.add(client, TASK, jobs, MOST_ATTEMPTS);
   }
 
   /** Ends the reports whose processes died in every attempt: nobody would run them again. */

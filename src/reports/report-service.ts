@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
@@ -8,10 +6,8 @@ import { Cron, CronExpression } from '@nestjs/schedule';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor, pageOf, type Page } from '../common/page';
 import { Problem } from '../common/problem';
-import { AuditLog } from '../audit/audit-log';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { DataVersion } from '../database/data-version';
-import { Database } from '../database/database';
 import { EventBus } from '../events/event-bus';
 import { MICROS_PER_DAY, type EpochMicros } from '../uptime/epoch-micros';
 import { StoreReader } from '../stores/store-reader';
@@ -19,9 +15,9 @@ import { REPORT_FORMATS, type ReportFormat } from './formats/report-format';
 import { MaxTimestampProvider } from './max-timestamp.provider';
 import { reportColumns } from './report-columns';
 import { sweepUnfinished } from './report-file';
-import { ReportJob } from './report-job';
 import { needsObservations, type ReportParameters, type ReportRequest } from './report-parameters';
 import type { Report } from './report.entity';
+import { ReportQueue } from './report-queue';
 import { ReportRepository, type ReportStanding } from './report.repository';
 import { ReportRowRepository } from './report-row.repository';
 
@@ -47,12 +43,10 @@ export class ReportService implements OnApplicationBootstrap {
 
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
-    private readonly audit: AuditLog,
-    private readonly database: Database,
     private readonly dataVersion: DataVersion,
     private readonly events: EventBus,
-    private readonly job: ReportJob,
     private readonly maxTimestamp: MaxTimestampProvider,
+    private readonly queue: ReportQueue,
     private readonly reports: ReportRepository,
     private readonly rows: ReportRowRepository,
     private readonly stores: StoreReader,
@@ -66,20 +60,14 @@ export class ReportService implements OnApplicationBootstrap {
   /**
    * Asks for a report: its row and its job exist when this resolves, and a worker makes it.
    * @returns the report's id.
-   * @throws Problem 400 where the polls that it needs were dropped.
+   * @throws Problem 400 where the polls that it needs were dropped, 429 where too many reports wait.
    */
   async trigger(request: ReportRequest): Promise<string> {
-    const reportId = randomUUID();
-    const dataVersion = await this.dataVersion.current();
-    const asOf = request.asOf ?? (await this.maxTimestamp.read());
-    if (asOf !== null && needsObservations(request.parameters)) {
-      await this.stores.requireObservations(asOf);
+    if (needsObservations(request.parameters)) {
+      const asOf = request.asOf ?? (await this.maxTimestamp.read());
+      if (asOf !== null) await this.stores.requireObservations(asOf);
     }
-    await this.database.transaction(async (client) => {
-      await this.reports.insert(client, reportId, asOf, dataVersion, request.parameters);
-      await this.job.enqueue(client, reportId);
-      await this.audit.record({ action: 'report.requested', target: reportId }, client);
-    });
+    const reportId = await this.queue.add(request);
     this.events.emit('report.requested', { reportId });
     return reportId;
   }
@@ -110,23 +98,29 @@ export class ReportService implements OnApplicationBootstrap {
   }
 
   /** The CSV as it was written when the report was made; `null` where it is gone or cut. */
-  async csvFile({ filePath, fileBytes }: Report): Promise<string | null> {
+  async csvFile(report: Report): Promise<string | null> {
+    const file = await this.openCsv(report);
+    await file?.close();
+    return file && report.filePath && join(this.config.reportsDir, report.filePath);
+  }
+
+  /** The same, open: once it is, it can be read to its end whoever deletes it. */
+  private async openCsv({ filePath, fileBytes }: Report): Promise<FileHandle | null> {
     if (filePath === null) return null;
-    const path = join(this.config.reportsDir, filePath);
-    const size = await stat(path).then(
-      (stats) => stats.size,
-      () => null,
-    );
-    return size !== null && size === fileBytes ? path : null;
+    const file = await open(join(this.config.reportsDir, filePath)).catch(() => null);
+    if (file === null) return null;
+    if ((await file.stat()).size === fileBytes) return file;
+    await file.close();
+    return null;
   }
 
   /** The bytes of a Complete report: the CSV that was written, or whatever form from the kept rows. */
   async download(report: Report, format: ReportFormat): Promise<ReportDownload> {
     const { contentType, write } = REPORT_FORMATS[format];
     const fileName = `report-${report.reportId}.${format}`;
-    const path = format === 'csv' ? await this.csvFile(report) : null;
-    if (path !== null && report.fileBytes !== null) {
-      return { stream: createReadStream(path), contentType, fileName, bytes: report.fileBytes };
+    const csv = format === 'csv' ? await this.openCsv(report) : null;
+    if (csv !== null) {
+      return { stream: csv.createReadStream(), contentType, fileName, bytes: report.fileBytes ?? 0 };
     }
     const rows = this.rows.stream(report.reportId, report.storesTotal);
     const stream = write(reportColumns(report.parameters.detail), rows);

@@ -13,6 +13,8 @@ export type ReportNews =
 
 /** Also looks at the row now and then: a notice from another process can be lost on the way. */
 const LOOK_EVERY_MS = 2_000;
+/** A stream that says nothing for longer would be taken for one that nobody reads. */
+const SILENT_AT_MOST_MS = 15_000;
 
 function newsOf(report: ReportStanding): ReportNews {
   switch (report.status) {
@@ -45,7 +47,9 @@ export class ReportWatcher implements BeforeApplicationShutdown {
    */
   watch(reportId: string): Observable<ReportNews> {
     const news = new Observable<ReportNews>((subscriber) => {
+      let toldAt = 0;
       const tell = (news: ReportNews) => {
+        toldAt = performance.now();
         subscriber.next(news);
         if (news.type !== 'progress') subscriber.complete();
       };
@@ -74,7 +78,8 @@ export class ReportWatcher implements BeforeApplicationShutdown {
         this.service.standing(reportId).then(
           (report) => {
             const news = newsOf(report);
-            if (JSON.stringify(news) !== last) tell(news);
+            const isSilent = performance.now() - toldAt > SILENT_AT_MOST_MS;
+            if (isSilent || JSON.stringify(news) !== last) tell(news);
             last = JSON.stringify(news);
           },
           (error: unknown) => {

@@ -13,6 +13,13 @@ export interface ReportKey {
   readonly reportId: string;
 }
 
+/** A report that is asked for. */
+export interface NewReport {
+  readonly reportId: string;
+  readonly asOf: EpochMicros | null;
+  readonly parameters: ReportParameters;
+}
+
 /** What a report came to. */
 export interface MadeReport {
   /** The CSV, relative to `REPORTS_DIR`. */
@@ -38,25 +45,35 @@ export class ReportRepository {
     @InjectRepository(Report) private readonly reports: Repository<Report>,
   ) {}
 
+  /**
+   * Makes the rows of new reports, in their order, as long as fewer than `limit` wait or run.
+   * @returns the ids of those that it made.
+   */
   async insert(
     client: pg.ClientBase,
-    reportId: string,
-    asOf: EpochMicros | null,
+    reports: readonly NewReport[],
     dataVersion: number,
-    parameters: ReportParameters,
-  ): Promise<void> {
-    await client.query(
+    limit: number,
+  ): Promise<string[]> {
+    const { rows } = await client.query<{ id: string }>(
       `INSERT INTO report_status
          (report_id, status, as_of, data_version, interpolation, parameters, created_at)
-       VALUES ($1, 'Running', $2, $3, $4, $5, clock_timestamp())`,
+       SELECT report_id, 'Running', as_of, $1, interpolation, parameters::jsonb, clock_timestamp()
+       FROM unnest($3::uuid[], $4::timestamptz[], $5::text[], $6::text[])
+         WITH ORDINALITY AS asked (report_id, as_of, interpolation, parameters, position)
+       ORDER BY position
+       LIMIT greatest(0, $2 - (SELECT count(*) FROM report_status WHERE status = 'Running'))
+       RETURNING report_id AS id`,
       [
-        reportId,
-        asOf === null ? null : formatInstant(asOf),
         dataVersion,
-        parameters.interpolation,
-        parameters,
+        limit,
+        reports.map(({ reportId }) => reportId),
+        reports.map(({ asOf }) => (asOf === null ? null : formatInstant(asOf))),
+        reports.map(({ parameters }) => parameters.interpolation),
+        reports.map(({ parameters }) => JSON.stringify(parameters)),
       ],
     );
+    return rows.map(({ id }) => id);
   }
 
   /** The report, or `null` where there is none. */

@@ -7,6 +7,7 @@ import { ReportGenerator } from './report-generator';
 import { ReportJob } from './report-job';
 import { ReportRowRepository } from './report-row.repository';
 import { ReportRowsService } from './report-rows.service';
+import { ReportQueue } from './report-queue';
 import { ReportService } from './report-service';
 import { ReportWatcher } from './report-watcher';
 import { Report } from './report.entity';
@@ -22,6 +23,7 @@ import { RowOrders } from './row-orders';
     MaxTimestampProvider,
     ReportGenerator,
     ReportJob,
+    ReportQueue,
     ReportRepository,
     ReportRowRepository,
     ReportRowsService,

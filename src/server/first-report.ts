@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { lastValueFrom } from 'rxjs';
+import { Problem } from '../common/problem';
 import { MaxTimestampProvider } from '../reports/max-timestamp.provider';
 import { DEFAULT_PARAMETERS, ReportService } from '../reports/report-service';
 import { ReportWatcher, type ReportNews } from '../reports/report-watcher';
@@ -19,7 +20,17 @@ export async function firstReport(
   const reports = app.get(ReportService);
   if (await reports.hasCurrentReport(asOf)) return;
   const started = performance.now();
-  const reportId = await reports.trigger({ parameters: DEFAULT_PARAMETERS });
+  const reportId = await reports
+    .trigger({ parameters: DEFAULT_PARAMETERS })
+    .catch((error: unknown) => {
+      if (error instanceof Problem) return error;
+      throw error;
+    });
+  // Where so many reports wait already, one more is not worth holding up the start.
+  if (reportId instanceof Problem) {
+    say(`No first report: ${reportId.detail}`);
+    return;
+  }
   const end = await lastValueFrom(app.get(ReportWatcher).watch(reportId), {
     defaultValue: STILL_RUNNING,
   });

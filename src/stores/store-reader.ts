@@ -32,6 +32,12 @@ export interface StoreBatch {
   readonly total: number;
 }
 
+/** What a snapshot is for, and how patient it is. */
+export interface SnapshotOptions {
+  readonly withObservations?: boolean;
+  readonly lockWaitMs?: number;
+}
+
 /** What the calculation needs of the stores, as it is in one snapshot of the database. */
 @Injectable()
 export class StoreReader {
@@ -47,18 +53,20 @@ export class StoreReader {
 
   /**
    * Runs `work` on one snapshot: what is written meanwhile is in none of its reads.
-   * @param withObservations whether `work` reads the polls; then none are dropped before it ends
+   * @param options `withObservations`: whether `work` reads the polls; then none are dropped before it
+   *   ends. `lockWaitMs`: how long it waits for whoever locks the tables, in milliseconds, by
+   *   default 5 s.
    */
   async snapshot<T>(
     work: (snapshot: pg.ClientBase) => Promise<T>,
-    withObservations = false,
+    { withObservations = false, lockWaitMs }: SnapshotOptions = {},
   ): Promise<T> {
     return this.database.transaction(
       async (snapshot) => {
         if (withObservations) await this.timeLines.holdObservations(snapshot);
         return work(snapshot);
       },
-      { snapshot: true },
+      { snapshot: true, ...(lockWaitMs !== undefined && { lockWaitMs }) },
     );
   }
 

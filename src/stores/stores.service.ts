@@ -86,12 +86,15 @@ export class StoresService {
     storeId: string,
     make: (client: pg.ClientBase) => Promise<boolean>,
   ): Promise<void> {
-    const changed = await this.database.transaction(async (client) => {
-      if (!(await make(client))) return false;
-      await this.audit.record({ action: CLEARED[kind], target: storeId }, client);
-      await this.notices.announce(client, kind, 1);
-      return true;
-    });
+    const changed = await this.database.transaction(
+      async (client) => {
+        if (!(await make(client))) return false;
+        await this.audit.record({ action: CLEARED[kind], target: storeId }, client);
+        await this.notices.announce(client, kind, 1);
+        return true;
+      },
+      { repeatable: true },
+    );
     if (changed) await this.notices.committed(kind, 1);
   }
 }

@@ -42,6 +42,7 @@ export class IngestionHarness {
       dataDir: reportsDir,
       reportsDir,
       reportBatchSize: 100,
+      reportQueueLimit: 100,
       reportRetentionDays: null,
       retentionDays: null,
       maxTimestampTtlSeconds: 300,

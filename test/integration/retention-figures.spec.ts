@@ -133,9 +133,12 @@ describe('months that are dropped', () => {
   it('fail a report that was asked for before they went', async () => {
     const reader = application.app.get(StoreReader);
     const asOf = parseInstant(iso(WEEK_AFTER - 1)) ?? 0;
-    const made = reader.snapshot(async (snapshot) => {
-      await reader.batches(snapshot, asOf, {}, 60_000_000).next();
-    }, true);
+    const made = reader.snapshot(
+      async (snapshot) => {
+        await reader.batches(snapshot, asOf, {}, 60_000_000).next();
+      },
+      { withObservations: true },
+    );
     await expect(made).rejects.toMatchObject({ status: 400 });
   });
 
@@ -143,9 +146,12 @@ describe('months that are dropped', () => {
     await application.observe(['dense', 'active', '2023-06-10 00:00:00']);
     const before = await partitions();
     const reader = application.app.get(StoreReader);
-    await reader.snapshot(async () => {
-      expect(await drop()).toBe(false);
-    }, true);
+    await reader.snapshot(
+      async () => {
+        expect(await drop()).toBe(false);
+      },
+      { withObservations: true },
+    );
     expect(await partitions()).toEqual(before);
     await reader.snapshot(async () => {
       expect(await drop()).toBe(true);

@@ -1,0 +1,28 @@
+import { onEmbeddedPostgres, onPostgresOfOthers } from '../support/faults/mortal-service';
+import { faultSeed } from '../support/faults/seeded';
+
+/** How long the database is away, in seconds. */
+const OUTAGES = [1, 10, 60, 1, 1, 1];
+const DEATHS_OF_THE_EMBEDDED = 5;
+
+describe('a database that is killed in the middle of the work', () => {
+  it('is told of at once, and all is taken up when it is back', async () => {
+    const random = faultSeed('database death');
+    await onPostgresOfOthers(random, async (deaths) => {
+      for (const seconds of OUTAGES) await deaths.round(seconds);
+      process.stderr.write(
+        `${OUTAGES.length} deaths, ${deaths.ledger.acknowledged} polls acknowledged: ${JSON.stringify(deaths.outcomes)}\n`,
+      );
+    });
+  }, 400_000);
+
+  it('is started again by the service where it is the embedded one', async () => {
+    const random = faultSeed('embedded database death');
+    await onEmbeddedPostgres(random, async (deaths) => {
+      for (let death = 0; death < DEATHS_OF_THE_EMBEDDED; death += 1) await deaths.round(0);
+      process.stderr.write(
+        `${DEATHS_OF_THE_EMBEDDED} deaths, ${deaths.ledger.acknowledged} polls acknowledged: ${JSON.stringify(deaths.outcomes)}\n`,
+      );
+    });
+  }, 400_000);
+});

@@ -1,0 +1,183 @@
+import { Client, type PoolClient } from 'pg';
+import { Database } from '../../src/database/database';
+import { JobRunner } from '../../src/jobs/job-runner';
+import { Application } from '../support/application';
+import { expectPeriodsOfPolls } from '../support/faults/soundness';
+import { eventually } from '../support/eventually';
+import { expectProblem } from '../support/problem';
+import { query } from '../support/test-sql';
+
+const POLLS = 7_310_003;
+const HEADER = 'store_id,status,timestamp_utc\n';
+
+let application: Application;
+let other: Client;
+
+beforeAll(async () => {
+  application = await Application.start();
+  await application.observe(['s', 'active', '2023-01-25 12:00:00']);
+  other = new Client({ connectionString: application.database.url });
+  await other.connect();
+});
+afterAll(async () => {
+  await other.end();
+  await application.stop();
+});
+afterEach(async () => {
+  await other.query('ROLLBACK');
+});
+
+/** Waits until a statement of the service waits for a lock; the process id of its connection. */
+function waiting(relation: string): Promise<number> {
+  return eventually(`somebody waits for ${relation}`, async () => {
+    const [row] = await query<{ pid: number }>(
+      application.database,
+      `SELECT pid FROM pg_locks WHERE NOT granted AND relation = to_regclass($1)`,
+      [relation],
+    );
+    return row?.pid ?? null;
+  });
+}
+
+async function lock(table: string): Promise<void> {
+  await other.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+}
+
+const polls = async (): Promise<number> => {
+  const [row] = await query<{ polls: string }>(
+    application.database,
+    'SELECT count(*) AS polls FROM store_status',
+  );
+  return Number(row?.polls);
+};
+
+describe('a connection that is cut', () => {
+  it('in the middle of a file fails the file whole, and the next one goes in', async () => {
+    const before = await polls();
+    const csv = `${HEADER}a,active,2023-01-25 12:10:00\na,inactive,2023-01-25 12:20:00\n`;
+    await lock('status_period');
+    const upload = application.upload('store_status', csv);
+    await query(application.database, 'SELECT pg_terminate_backend($1)', [
+      await waiting('status_period'),
+    ]);
+    expect(await upload).toMatchObject({
+      status: 'Failed',
+      error: expect.stringMatching(/nothing of it went in: .*terminat/i) as string,
+    });
+    await other.query('ROLLBACK');
+    expect(await polls()).toBe(before);
+    expect(await application.upload('store_status', csv)).toMatchObject({
+      status: 'Complete',
+      accepted: 2,
+    });
+    await expectPeriodsOfPolls(application.database);
+  });
+
+  it('in the middle of a report is made good by the next attempt', async () => {
+    await lock('report_row');
+    const id = await application.trigger();
+    await query(application.database, 'SELECT pg_terminate_backend($1)', [
+      await waiting('report_row'),
+    ]);
+    await other.query('ROLLBACK');
+    expect((await application.ended(id)).text).toContain('\ns,60.0,0.0,');
+  });
+});
+
+describe('a lock that others hold', () => {
+  it('is waited for by a request for some seconds, and then told', async () => {
+    await lock('store_status');
+    const answer = await application.http.get('/api/v1/debug/status_counts');
+    expect(expectProblem(answer, 503).detail).toContain('busy');
+    expect(answer.headers['retry-after']).toBe('5');
+    expect((await application.http.get('/health')).status).toBe(200);
+  });
+
+  it('is outlasted by files and reports', async () => {
+    await lock('status_period');
+    const id = await application.trigger().catch(() => null);
+    expect(id).toBeNull();
+    const upload = application.upload('store_status', `${HEADER}b,active,2023-01-25 12:10:00\n`);
+    await waiting('status_period');
+    // Longer than a request waits for a lock.
+    await other.query('SELECT pg_sleep(6)');
+    await other.query('ROLLBACK');
+    expect(await upload).toMatchObject({ status: 'Complete', accepted: 1 });
+  });
+});
+
+describe('a deadlock', () => {
+  /**
+   * Holds the table that a writer needs next, and then asks for the lock that the writer holds. The
+   * writer began to wait first, so the database undoes the writer.
+   */
+  async function meet(writer: () => Promise<unknown>): Promise<unknown> {
+    await lock('observed_store');
+    const written = writer();
+    await waiting('observed_store');
+    await other.query('SELECT pg_advisory_xact_lock($1)', [POLLS]);
+    await other.query('ROLLBACK');
+    return written;
+  }
+
+  const undone = async (): Promise<number> => {
+    const [row] = await query<{ deadlocks: string }>(
+      application.database,
+      'SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()',
+    );
+    return Number(row?.deadlocks);
+  };
+
+  it.each([
+    [
+      'a batch',
+      async () => {
+        // Contradicts the poll that is held: it has to be merged.
+        const answer = await application.observe(['s', 'inactive', '2023-01-25 12:00:00']);
+        expect(answer.json()).toMatchObject({ accepted: 1 });
+      },
+    ],
+    [
+      'a file',
+      async () => {
+        const csv = `${HEADER}s,active,2023-01-25 12:00:00\n`;
+        expect(await application.upload('store_status', csv)).toMatchObject({
+          status: 'Complete',
+          rows: 1,
+          accepted: 1,
+        });
+      },
+    ],
+  ])('that undoes %s is made good by trying again', async (_, writer) => {
+    const before = await undone();
+    await meet(writer);
+    await eventually('the deadlock is counted', async () =>
+      (await undone()) > before ? true : null,
+    );
+    await expectPeriodsOfPolls(application.database);
+  });
+});
+
+describe('a pool whose connections are all taken', () => {
+  it('is waited for some seconds, and then told; all is well when they are back', async () => {
+    const { pool } = application.app.get(Database);
+    const taken: PoolClient[] = [];
+    // The queue uses some of them now and then.
+    const runner = application.app.get(JobRunner);
+    await runner.stop();
+    while (taken.length < pool.options.max) taken.push(await pool.connect());
+    const answers = await Promise.all([
+      application.http.get('/api/v1/ingestions'),
+      application.http.post('/api/v1/trigger_report'),
+    ]);
+    const live = await application.http.get('/health/live');
+    for (const client of taken) client.release();
+    await runner.start();
+    for (const answer of answers) {
+      expect(expectProblem(answer, 503).detail).toContain('busy');
+      expect(answer.headers['retry-after']).toBe('5');
+    }
+    expect(live.status).toBe(200);
+    expect((await application.http.get('/api/v1/ingestions')).status).toBe(200);
+  });
+});

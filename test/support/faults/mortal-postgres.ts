@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { ClusterServer } from '../../../src/database/embedded/cluster-server';
+import { readPostmasterFile } from '../../../src/database/embedded/postmaster-file';
+import { APP_DATABASE, APP_USER } from '../../../src/database/embedded/use-lock';
+import { expectEnd, ScratchDirectory } from '../embedded-postgres-harness';
+import { eventually } from '../eventually';
+import { runStatements, type TestDatabase } from '../test-database';
+
+/** The address of the server of a cluster's directory, which runs. */
+export async function urlOfCluster(directory: string): Promise<string> {
+  const address = await readPostmasterFile(directory);
+  if (address === undefined) throw new Error(`no server runs in ${directory}`);
+  const host = encodeURIComponent(address.socketDirectory);
+  return `postgres://${APP_USER}@localhost:${address.port}/${APP_DATABASE}?host=${host}`;
+}
+
+/** Kills the server of a cluster's directory, as a power cut of it alone would. */
+export async function killCluster(directory: string): Promise<void> {
+  const address = await readPostmasterFile(directory);
+  if (address === undefined) throw new Error(`no server runs in ${directory}`);
+  process.kill(address.pid, 'SIGKILL');
+  await expectEnd(address.pid);
+}
+
+/** A PostgreSQL of a test's own, which is killed and started by hand; what it commits is durable. */
+export class MortalPostgres {
+  private constructor(
+    private readonly scratch: ScratchDirectory,
+    private readonly directory: string,
+    private readonly settings: Record<string, string>,
+    readonly database: TestDatabase,
+  ) {}
+
+  /** @param parent where its directory goes: by default, among the temporary files */
+  static async start(
+    settings: Record<string, string> = {},
+    parent?: string,
+  ): Promise<MortalPostgres> {
+    const scratch = new ScratchDirectory();
+    const directory = join(parent ?? scratch.path, 'postgres');
+    await startCluster(directory, settings);
+    const url = await urlOfCluster(directory);
+    const database = { url, drop: () => Promise.resolve() };
+    return new MortalPostgres(scratch, directory, settings, database);
+  }
+
+  kill(): Promise<void> {
+    return killCluster(this.directory);
+  }
+
+  /** Starts it again, and waits until it answers. */
+  async comeBack(): Promise<void> {
+    await startCluster(this.directory, this.settings);
+    await eventually('the database answers', async () => {
+      try {
+        await runStatements(this.database.url, ['SELECT 1']);
+        return true;
+      } catch {
+        return null;
+      }
+    });
+  }
+
+  async remove(): Promise<void> {
+    await this.kill();
+    this.scratch.remove();
+  }
+}
+
+/** Starts the server of a directory, and leaves it to itself. */
+async function startCluster(directory: string, settings: Record<string, string>): Promise<void> {
+  const server = new ClusterServer({
+    directory,
+    directoryIsExplicit: true,
+    settings,
+    log: () => undefined,
+  });
+  const { lock } = await server.join();
+  await lock.release(() => Promise.resolve());
+}

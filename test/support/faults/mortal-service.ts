@@ -1,0 +1,66 @@
+import { chmodSync, rmSync } from 'node:fs';
+import { eventually } from '../eventually';
+import { Spawned, Workplace } from '../spawned';
+import { runStatements } from '../test-database';
+import { DatabaseDeaths, type Mortal } from './database-deaths';
+import { killCluster, MortalPostgres, urlOfCluster } from './mortal-postgres';
+import { PollLedger } from './poll-ledger';
+import type { Seeded } from './seeded';
+
+function workplace(settings: Record<string, string>): Workplace {
+  const place = new Workplace({ ...settings, REPORT_BATCH_SIZE: '3' });
+  PollLedger.empty().writeFiles(place.path('data'));
+  rmSync(place.path('data', 'store_status.csv'));
+  return place;
+}
+
+/** Runs `work` on a server whose PostgreSQL is another's: killed, it is started again by hand. */
+export async function onPostgresOfOthers(
+  random: Seeded,
+  work: (deaths: DatabaseDeaths) => Promise<void>,
+): Promise<void> {
+  const postgres = await MortalPostgres.start();
+  const place = workplace({ DATABASE_URL: postgres.database.url });
+  const server = Spawned.start('start', [], place.settings);
+  try {
+    await work(await DatabaseDeaths.on(postgres, random, server, place));
+  } finally {
+    await server.destroy();
+    await postgres.remove();
+    place.remove();
+  }
+}
+
+/** Runs `work` on a server with the embedded PostgreSQL: killed, the service starts it again. */
+export async function onEmbeddedPostgres(
+  random: Seeded,
+  work: (deaths: DatabaseDeaths) => Promise<void>,
+): Promise<void> {
+  const place = workplace({});
+  // Where the tests run as root, PostgreSQL runs under another user, who must get there.
+  chmodSync(place.path(), 0o711);
+  const directory = place.path('postgres');
+  const settings = { ...place.settings, EMBEDDED_DATABASE_DIR: directory };
+  const server = Spawned.start('start', [], settings);
+  try {
+    await server.ready();
+    const url = await urlOfCluster(directory);
+    const mortal: Mortal = {
+      database: { url, drop: () => Promise.resolve() },
+      kill: () => killCluster(directory),
+      comeBack: async () => {
+        await eventually('the embedded database is started again', () =>
+          runStatements(url, ['SELECT 1']).then(
+            () => true,
+            () => null,
+          ),
+        );
+      },
+    };
+    await work(await DatabaseDeaths.on(mortal, random, server, place));
+  } finally {
+    server.kill('SIGTERM');
+    await server.ended;
+    place.remove();
+  }
+}
