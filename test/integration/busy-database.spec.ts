@@ -114,7 +114,13 @@ describe('a deadlock', () => {
   async function meet(writer: () => Promise<unknown>): Promise<unknown> {
     await lock('observed_store');
     const written = writer();
-    await waiting('observed_store');
+    // Looked for on the connection that is there: the writer looks for a deadlock once, after 1 s.
+    await eventually('the writer waits', async () => {
+      const { rowCount } = await other.query(
+        `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'observed_store'::regclass`,
+      );
+      return rowCount === 0 ? null : true;
+    });
     await other.query('SELECT pg_advisory_xact_lock($1)', [POLLS]);
     await other.query('ROLLBACK');
     return written;
