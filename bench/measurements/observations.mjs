@@ -56,7 +56,7 @@ async function sendAll(http, bodies, size) {
   const client = async () => {
     while (left.length > 0 && performance.now() - started < AT_MOST_MS) {
       const sent = performance.now();
-      refused += await sendBatch(http, left.pop(), size);
+      refused += await sendBatch(http, left.shift(), size);
       times.push(performance.now() - sent);
     }
   };

@@ -1,4 +1,4 @@
-import { NoRoom, Semaphore } from './semaphore';
+import { Semaphore } from './semaphore';
 
 /** A task that ends when it is told to. */
 function task() {
@@ -27,20 +27,5 @@ describe('Semaphore', () => {
     const semaphore = new Semaphore(1);
     await expect(semaphore.run(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await semaphore.run(() => Promise.resolve(7))).toBe(7);
-  });
-
-  it('sends away who finds no room in time, and counts no place twice for it', async () => {
-    const semaphore = new Semaphore(1);
-    const [first, late, next, last] = [task(), task(), task(), task()];
-    const running = semaphore.run(first.work);
-    await expect(semaphore.run(late.work, 5)).rejects.toThrow(NoRoom);
-    expect(late.work).not.toHaveBeenCalled();
-    const others = [semaphore.run(next.work, 60_000), semaphore.run(last.work)];
-    first.end();
-    await running;
-    expect([next, last].map(({ work }) => work.mock.calls.length)).toEqual([1, 0]);
-    next.end();
-    last.end();
-    await Promise.all(others);
   });
 });

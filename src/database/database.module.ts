@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { DataVersion } from './data-version';
 import { Database } from './database';
+import { NewestPoll } from './newest-poll';
 import { pooledSettings } from './pg-types';
 import { PollHorizon } from './poll-horizon';
 import { ProcessSession } from './process-session';
@@ -29,7 +30,7 @@ const ENTITY_CONNECTIONS = 4;
       }),
     }),
   ],
-  providers: [Database, DataVersion, PollHorizon, ProcessSession],
-  exports: [Database, DataVersion, PollHorizon, ProcessSession],
+  providers: [Database, DataVersion, NewestPoll, PollHorizon, ProcessSession],
+  exports: [Database, DataVersion, NewestPoll, PollHorizon, ProcessSession],
 })
 export class DatabaseModule {}

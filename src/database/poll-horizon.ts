@@ -8,7 +8,9 @@ export const BEFORE_PREFIX = 'store_status_before_';
 
 /**
  * The bound of the partition that took the place of the months that were dropped. Where months were
- * dropped by hand, no mark is left but the time line, which knows of polls older than any month held.
+ * dropped by hand, no mark is left but what is known of polls older than any month held: the first
+ * poll of a store, or behind a bound the end of a period. Each batch asks, so that only the rare case
+ * of a month without polls behind the bound looks for it among the periods.
  */
 const HORIZON = `
   WITH partition AS (
@@ -21,12 +23,14 @@ const HORIZON = `
       min(month) FILTER (WHERE NOT is_before) AS oldest
     FROM partition
   )
-  SELECT greatest(bound, (
-    SELECT oldest WHERE EXISTS (
-      SELECT FROM status_period
-      WHERE last_observed_at >= coalesce(bound, '-infinity') AND last_observed_at < oldest
-    )
-  )) AS horizon FROM held`;
+  SELECT CASE
+    WHEN bound IS NULL THEN
+      CASE WHEN (SELECT min(first_observed_at) FROM observed_store) < oldest THEN oldest END
+    WHEN bound < oldest AND EXISTS (
+      SELECT FROM status_period WHERE last_observed_at >= bound AND last_observed_at < oldest
+    ) THEN oldest
+    ELSE bound
+  END AS horizon FROM held`;
 
 /**
  * The instant before which polls were dropped, the start of a month of UTC. Their time line is kept,

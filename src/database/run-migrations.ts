@@ -8,6 +8,7 @@ import { RunningReports1764100000000 } from './migrations/1764100000000-running-
 import { ApiKeys1764200000000 } from './migrations/1764200000000-api-keys';
 import { AuditEvents1764300000000 } from './migrations/1764300000000-audit-events';
 import { RateWindows1764400000000 } from './migrations/1764400000000-rate-windows';
+import { NewestPoll1764500000000 } from './migrations/1764500000000-newest-poll';
 import { connectionSettings } from './pg-types';
 
 /** Every migration, oldest first. */
@@ -18,6 +19,7 @@ export const MIGRATIONS = [
   ApiKeys1764200000000,
   AuditEvents1764300000000,
   RateWindows1764400000000,
+  NewestPoll1764500000000,
 ];
 
 /** The queue reports its own migrations on stdout unless it is given another place. */

@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common';
+import { BatchAppendRepository } from './batch-append.repository';
+import { BatchQueue } from './batch-queue';
+import { BatchWriter } from './batch-writer';
 import { FileIntake } from './file-intake';
 import { IngestionHistoryService } from './ingestion-history.service';
 import { IngestionRepository } from './ingestion.repository';
@@ -30,6 +33,9 @@ import { UploadSpool } from './upload-spool';
 @Module({
   controllers: [IngestionsController, ObservationsController],
   providers: [
+    BatchAppendRepository,
+    BatchQueue,
+    BatchWriter,
     FileIntake,
     IngestionHistoryService,
     IngestionRepository,

@@ -1,23 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../audit/audit-log';
 import { Problem } from '../common/problem';
-import { Semaphore } from '../common/semaphore';
-import { Database } from '../database/database';
-import { DataNotices } from '../events/data-notices';
+import { BatchQueue } from './batch-queue';
 import { trimBlanks } from './csv-reader';
 import { FileIntake } from './file-intake';
 import type { ObservationsResultDto, RejectedObservationDto } from './observations.dto';
-import { asBusy, BATCH_WAITS_MS } from './poll-locks';
-import { PollRun } from './poll-run';
-import { PollWriter } from './poll-writer';
 import { validatePoll, type Poll, type PollBounds } from './row-validators';
 import { shown } from './shown';
-import type { SortedPolls } from './sorted-polls';
 
 /** Polls in one batch at most. */
 export const MOST_OBSERVATIONS = 10_000;
-/** Batches that a process writes at a time: the other connections are for those who do not wait. */
-const BATCHES_AT_A_TIME = 4;
 
 const FIELDS = ['store_id', 'status', 'timestamp_utc'] as const;
 const RIGHT_BODY =
@@ -76,14 +67,9 @@ function pollOf(item: unknown, bounds: PollBounds): Poll | string {
 /** Takes in batches of polls that come as JSON (`docs/api.md`, section 6, observations). */
 @Injectable()
 export class ObservationService {
-  private readonly room = new Semaphore(BATCHES_AT_A_TIME);
-
   constructor(
-    private readonly database: Database,
-    private readonly writer: PollWriter,
+    private readonly queue: BatchQueue,
     private readonly intake: FileIntake,
-    private readonly notices: DataNotices,
-    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -96,42 +82,14 @@ export class ObservationService {
     const observations = observationsOf(body);
     const bounds = await this.intake.pollBounds();
     const rejected: RejectedObservationDto[] = [];
-    const run = new PollRun();
+    const polls: Poll[] = [];
     observations.forEach((item, index) => {
       const poll = pollOf(item, bounds);
       if (typeof poll === 'string') rejected.push({ index, reason: poll });
-      else run.add(poll.storeId, poll.active, poll.at);
+      else polls.push(poll);
     });
-    const accepted = run.isEmpty ? 0 : await this.write(run.sorted());
+    const accepted = polls.length === 0 ? 0 : await this.queue.write(polls);
     const duplicates = observations.length - rejected.length - accepted;
     return { accepted, duplicates, rejected };
-  }
-
-  private async write(polls: SortedPolls): Promise<number> {
-    const until = performance.now() + BATCH_WAITS_MS;
-    let accepted: number;
-    try {
-      accepted = await this.room.run(() => this.writeWithin(polls, until), BATCH_WAITS_MS);
-    } catch (error) {
-      throw asBusy(error);
-    }
-    if (accepted > 0) await this.notices.committed('store_status', accepted);
-    return accepted;
-  }
-
-  private async writeWithin(polls: SortedPolls, until: number): Promise<number> {
-    return this.database.transaction(
-      async (client) => {
-        const withinMs = until - performance.now();
-        const changed = await this.writer.writeBatch(client, polls, withinMs);
-        if (changed > 0) {
-          const detail = { accepted: changed };
-          await this.audit.record({ action: 'polls.sent', detail }, client);
-          await this.notices.announce(client, 'store_status', changed);
-        }
-        return changed;
-      },
-      { repeatable: true },
-    );
   }
 }

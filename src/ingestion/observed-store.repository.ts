@@ -22,7 +22,7 @@ export class ObservedStoreRepository {
     const fresh = new Map<Buffer, EpochMicros>();
     for (const [rank, storeId] of polls.storeIds.entries()) {
       if (open.startedAt[rank] !== 0) continue;
-      fresh.set(storeId, Math.abs(polls.instants[polls.offsets[rank] ?? 0] ?? 0));
+      fresh.set(storeId, polls.firstOf(rank));
     }
     await this.add(client, fresh);
   }

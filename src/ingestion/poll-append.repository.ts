@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
+import { NewestPoll } from '../database/newest-poll';
 import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
 import { copyBinaryRows } from '../database/binary-rows';
 import type { CalendarMonth } from './calendar-month';
@@ -25,14 +26,12 @@ export class PollAppendRepository {
   constructor(
     private readonly partitions: PollPartitionRepository,
     private readonly observed: ObservedStoreRepository,
+    private readonly newest: NewestPoll,
   ) {}
 
   /** Whether every poll is later than any poll held, of whatever store. */
   async isPast(client: pg.ClientBase, polls: SortedFile): Promise<boolean> {
-    const { rows } = await client.query<{ newest: EpochMicros | null }>(
-      'SELECT max(last_observed_at) AS newest FROM status_period',
-    );
-    const newest = rows[0]?.newest ?? null;
+    const newest = await this.newest.current(client);
     return newest === null || newest < polls.extent.first;
   }
 
@@ -51,19 +50,6 @@ export class PollAppendRepository {
     }
     for (const month of fresh) await this.partitions.attach(client, month);
     return count;
-  }
-
-  /**
-   * Adds a batch, if each of its polls is later than all that are held of its store, and brings the
-   * periods up to date. Tells whether it did; if not, nothing is done.
-   */
-  async appendBatch(client: pg.ClientBase, polls: SortedPolls): Promise<boolean> {
-    const open = await this.openPeriods(client, polls);
-    if (!open.areBefore(polls)) return false;
-    await this.partitions.ensure(client, polls.extent.months);
-    for (const month of polls.extent.months) await this.copy(client, polls, month);
-    await this.addPeriods(client, polls, open);
-    return true;
   }
 
   private async copy(

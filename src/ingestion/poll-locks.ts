@@ -1,16 +1,15 @@
-import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import pg from 'pg';
-import { Problem } from '../common/problem';
-import { NoRoom } from '../common/semaphore';
 import { AdvisoryLock } from '../database/advisory-locks';
 
 /** How long a batch waits for other writers, in milliseconds. */
 export const BATCH_WAITS_MS = 5_000;
 /** Locks that the stores share. A batch of many stores must not exhaust the database's lock table. */
 const BUCKETS = 64;
+/** So many stores leave hardly a bucket out. */
+const MANY_STORES = 500;
 /** The lock of a batch whose time is up is still asked for: it may be free. */
 const LEAST_WAIT_MS = 100;
-const RETRY_AFTER_SECONDS = 5;
 /** Query cancelled (by the timeout), lock not available, deadlock. */
 const BUSY_CODES = new Set(['57014', '55P03', '40P01']);
 
@@ -32,23 +31,26 @@ export async function lockRetention(client: pg.ClientBase, withinMs: number): Pr
   await client.query('SELECT pg_advisory_xact_lock($1)', [AdvisoryLock.retention]);
 }
 
-function bucketOf(storeId: Buffer): number {
-  return createHash('md5').update(storeId).digest().readUInt32BE() % BUCKETS;
+/** The buckets of some stores, in order. Many stores have all of them, which need not be told one by one. */
+function bucketsOf(storeIds: readonly Buffer[]): Iterable<number> {
+  if (storeIds.length >= MANY_STORES) return Array(BUCKETS).keys();
+  return new Set(storeIds.map((id) => crc32(id) % BUCKETS));
 }
 
 /**
  * Keeps out files, and those batches that share a store with this one, until the transaction ends.
  * The buckets are taken in order, so that two batches cannot wait for each other.
  * @param withinMs how long it waits, in milliseconds
- * @throws DatabaseError where that takes longer; see {@link asBusy}.
+ * @returns the first of the buckets, which is this transaction's alone now
+ * @throws DatabaseError where that takes longer; see {@link isBusy}.
  */
 export async function lockPollsForBatch(
   client: pg.ClientBase,
   storeIds: readonly Buffer[],
   withinMs: number,
-): Promise<void> {
+): Promise<number> {
   const waitMs = Math.max(LEAST_WAIT_MS, Math.ceil(withinMs));
-  const buckets = [...new Set(storeIds.map(bucketOf))].sort((a, b) => a - b);
+  const buckets = [...bucketsOf(storeIds)].sort((a, b) => a - b);
   await client.query(
     `SET LOCAL statement_timeout = ${waitMs}; SET LOCAL lock_timeout = ${BATCH_WAITS_MS}`,
   );
@@ -59,19 +61,10 @@ export async function lockPollsForBatch(
     [AdvisoryLock.polls, AdvisoryLock.pollBucket, [-1, ...buckets]],
   );
   await client.query('SET LOCAL statement_timeout TO DEFAULT');
+  return buckets[0] ?? 0;
 }
 
 /** Whether an error says that others hold what was to be locked. */
 export function isBusy(error: unknown): boolean {
   return error instanceof pg.DatabaseError && BUSY_CODES.has(error.code ?? '');
-}
-
-/** Turns the word that other writers are at work into 503 with `Retry-After`; passes the rest on. */
-export function asBusy(error: unknown): unknown {
-  return error instanceof NoRoom || isBusy(error)
-    ? Problem.unavailable(
-        'another ingestion is writing polls; nothing of this batch was taken in: send it again',
-        RETRY_AFTER_SECONDS,
-      )
-    : error;
 }

@@ -29,7 +29,8 @@ export class PollMergeRepository {
         store_id      text COLLATE "C" NOT NULL,
         timestamp_utc timestamptz      NOT NULL,
         status        text COLLATE "C" NOT NULL
-      ) ON COMMIT DELETE ROWS`);
+      ) ON COMMIT DELETE ROWS;
+      DELETE FROM incoming_poll`);
   }
 
   /** Adds polls to the staging table, none twice. Takes no lock that others wait for. */

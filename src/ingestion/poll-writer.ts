@@ -1,21 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { Database } from '../database/database';
+import { NewestPoll } from '../database/newest-poll';
 import type { EpochMicros } from '../uptime/epoch-micros';
 import { HeldPollsRepository } from './held-polls.repository';
 import { PollDifference } from './poll-difference';
-import { lockPollsForBatch, lockPollsForFile } from './poll-locks';
+import { lockPollsForFile } from './poll-locks';
 import { PollAppendRepository } from './poll-append.repository';
 import { PollMergeRepository } from './poll-merge.repository';
 import { PollPartitionRepository } from './poll-partition.repository';
 import { PollWeaveRepository } from './poll-weave.repository';
-import type { SortedFile, SortedPolls } from './sorted-polls';
+import type { SortedFile } from './sorted-polls';
 import { StatusPeriodRepository } from './status-period.repository';
 
 /** From here on the periods have changed enough for new statistics. */
 const MANY_POLLS = 50_000;
 
-/** Writes polls, and keeps the writers of polls apart (`docs/architecture.md`, Flow of polls in). */
+/** A file is alone: batches have the lanes of their buckets. */
+const LANE_OF_FILES = 0;
+
+/** Writes the polls of files, and keeps other writers out (`docs/architecture.md`, How polls come in). */
 @Injectable()
 export class PollWriter {
   /** Polls that are compared at a time, at least: little to hold, and little to read for nothing. */
@@ -29,6 +33,7 @@ export class PollWriter {
     private readonly held: HeldPollsRepository,
     private readonly partitions: PollPartitionRepository,
     private readonly periods: StatusPeriodRepository,
+    private readonly newest: NewestPoll,
   ) {}
 
   /**
@@ -37,6 +42,12 @@ export class PollWriter {
    */
   async writeFile(client: pg.ClientBase, file: SortedFile): Promise<number> {
     if (file.count === 0) return 0;
+    const accepted = await this.write(client, file);
+    if (accepted > 0) await this.newest.raise(client, LANE_OF_FILES, file.extent.last);
+    return accepted;
+  }
+
+  private async write(client: pg.ClientBase, file: SortedFile): Promise<number> {
     if (await this.canAppend(client, file)) return this.append(client, file);
     if (await this.held.areWorthReading(client, file)) return this.weave(client, file);
     await this.merging.prepare(client);
@@ -45,20 +56,6 @@ export class PollWriter {
     const accepted = await this.merging.merge(client, file.extent.months);
     await this.analyze(client, accepted);
     return accepted;
-  }
-
-  /**
-   * Writes a batch. Returns the polls that were added or changed.
-   * @param withinMs how long it waits for other writers, in milliseconds
-   * @throws DatabaseError where they do not finish within that; see {@link asBusy}.
-   * @throws Problem 503 where polls of its months were dropped since the batch was checked.
-   */
-  async writeBatch(client: pg.ClientBase, polls: SortedPolls, withinMs: number): Promise<number> {
-    await lockPollsForBatch(client, polls.storeIds, withinMs);
-    if (await this.appending.appendBatch(client, polls)) return polls.count;
-    await this.merging.prepare(client);
-    await this.merging.stage(client, polls);
-    return this.merging.merge(client, polls.extent.months);
   }
 
   private async append(client: pg.ClientBase, file: SortedFile): Promise<number> {

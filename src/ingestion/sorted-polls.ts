@@ -1,3 +1,4 @@
+import type { EpochMicros } from '../uptime/epoch-micros';
 import { PollExtent } from './poll-extent';
 
 /**
@@ -51,5 +52,26 @@ export class SortedPolls implements SortedFile {
       );
       from = to;
     }
+  }
+
+  /** The first poll of the store of a rank. */
+  firstOf(rank: number): EpochMicros {
+    return Math.abs(this.instants[this.offsets[rank] ?? 0] ?? 0);
+  }
+
+  /** The polls of all stores but those of some ranks. */
+  without(ranks: ReadonlySet<number>): SortedPolls {
+    const kept = [...this.storeIds.keys()].filter((rank) => !ranks.has(rank));
+    const offsets = new Uint32Array(kept.length + 1);
+    const instants = new Float64Array(this.count);
+    let length = 0;
+    kept.forEach((rank, i) => {
+      const ofStore = this.instants.subarray(this.offsets[rank], this.offsets[rank + 1]);
+      instants.set(ofStore, length);
+      length += ofStore.length;
+      offsets[i + 1] = length;
+    });
+    const storeIds = kept.map((rank) => this.storeIds[rank] ?? Buffer.alloc(0));
+    return new SortedPolls(storeIds, offsets, instants.subarray(0, length));
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
+import { NewestPoll } from '../database/newest-poll';
 import { PollHorizon } from '../database/poll-horizon';
 import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
 import { ObservedStoreRepository } from './observed-store.repository';
@@ -16,6 +17,7 @@ export class StatusPeriodRepository {
   constructor(
     private readonly observed: ObservedStoreRepository,
     private readonly horizon: PollHorizon,
+    private readonly newest: NewestPoll,
   ) {}
 
   /**
@@ -105,6 +107,8 @@ export class StatusPeriodRepository {
       [formatInstant(earliest)],
     );
     await this.observed.addRepaired(client);
+    // Further batches of the transaction touch stores of their own.
+    await client.query('DELETE FROM touched_store; DELETE FROM kept_period');
   }
 
   /** Gathers the planner's statistics of the periods. */
@@ -133,6 +137,7 @@ export class StatusPeriodRepository {
       [formatInstant(from)],
     );
     await this.repair(client);
+    await this.newest.recount(client);
     return true;
   }
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { DataVersion } from '../database/data-version';
-import { Database } from '../database/database';
+import { NewestPoll } from '../database/newest-poll';
 import { EventBus } from '../events/event-bus';
 import type { EpochMicros } from '../uptime/epoch-micros';
 
@@ -21,7 +21,7 @@ export class MaxTimestampProvider implements OnModuleInit {
 
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
-    private readonly database: Database,
+    private readonly newestPoll: NewestPoll,
     private readonly dataVersion: DataVersion,
     private readonly events: EventBus,
   ) {}
@@ -50,26 +50,17 @@ export class MaxTimestampProvider implements OnModuleInit {
   }
 
   /**
-   * The same as it is in the database now. It is looked for only where the data have changed since:
-   * while a file is being taken in, the index ends in all the periods that nobody may see yet, and a
-   * look past those of 1.8 million polls takes a quarter of a second.
+   * The same as it is in the database now. It is looked for only where the data have changed since.
    */
   async read(): Promise<EpochMicros | null> {
     const version = await this.dataVersion.current();
     if (this.newest?.version === version) return this.newest.at;
-    const newest = { version, at: this.find() };
+    const newest = { version, at: this.newestPoll.current() };
     this.newest = newest;
     newest.at.catch(() => {
       if (this.newest === newest) this.newest = null;
     });
     return newest.at;
-  }
-
-  private async find(): Promise<EpochMicros | null> {
-    const [row] = await this.database.tuples<[EpochMicros | null]>(
-      'SELECT max(last_observed_at) FROM status_period',
-    );
-    return row?.[0] ?? null;
   }
 
   private drop(): void {

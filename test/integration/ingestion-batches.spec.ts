@@ -1,6 +1,12 @@
 import fc from 'fast-check';
-import { PollAppendRepository } from '../../src/ingestion/poll-append.repository';
+import pg from 'pg';
+import { Problem } from '../../src/common/problem';
+import { BatchAppendRepository } from '../../src/ingestion/batch-append.repository';
+import { BatchQueue } from '../../src/ingestion/batch-queue';
+import { BatchWriter } from '../../src/ingestion/batch-writer';
 import { PollMergeRepository } from '../../src/ingestion/poll-merge.repository';
+import type { Poll } from '../../src/ingestion/row-validators';
+import { parseInstant } from '../../src/uptime/epoch-micros';
 import { IngestionHarness, type PollRow } from './ingestion-harness';
 
 let room: IngestionHarness;
@@ -28,21 +34,41 @@ function batchAt(hour: number): fc.Arbitrary<PollRow[]> {
   return fc.array(poll, { minLength: 1, maxLength: 12 });
 }
 
+const pollsOf = (rows: readonly PollRow[]): Poll[] =>
+  rows.map(([storeId, status, timestamp]) => ({
+    storeId,
+    active: status === 'active',
+    at: parseInstant(timestamp) ?? 0,
+  }));
+
+const held = async () => [await room.polls(), await room.periods(), await room.newest()];
+
+/** What is held, and counted, after batches went in one after the other. */
+async function oneByOne(batches: readonly PollRow[][]): Promise<unknown> {
+  await room.clear();
+  const counts: number[] = [];
+  for (const polls of batches) counts.push((await room.take(polls)).accepted);
+  return [counts, ...(await held())];
+}
+
+/** The same after they went in as one group. */
+async function together(batches: readonly PollRow[][]): Promise<unknown> {
+  await room.clear();
+  const counts = await room.database.transaction((client) =>
+    room.app.get(BatchWriter).write(client, batches.map(pollsOf), 5_000),
+  );
+  return [counts, ...(await held())];
+}
+
 describe('batches', () => {
   it('end up the same, and count the same, whether they are appended where they may be or merged', async () => {
     const batches = fc.tuple(batchAt(0), batchAt(1), batchAt(2), batchAt(5));
     await fc.assert(
       fc.asyncProperty(batches, async (each) => {
-        const takeAll = async () => {
-          await room.clear();
-          const counts: unknown[] = [];
-          for (const polls of each) counts.push(await room.take(polls));
-          return [counts, await room.polls(), await room.periods()];
-        };
-        const appended = await takeAll();
-        const spy = jest.spyOn(room.app.get(PollAppendRepository), 'appendBatch');
-        spy.mockResolvedValue(false);
-        const merged = await takeAll().finally(() => {
+        const appended = await oneByOne(each);
+        const spy = jest.spyOn(room.app.get(BatchAppendRepository), 'append');
+        spy.mockImplementation((_client, polls) => Promise.resolve(polls.storeIds.map(String)));
+        const merged = await oneByOne(each).finally(() => {
           spy.mockRestore();
         });
         expect(appended).toEqual(merged);
@@ -51,8 +77,23 @@ describe('batches', () => {
     );
   });
 
+  it('end up the same, and count the same, whether they are written one by one or as a group', async () => {
+    const batches = fc.array(fc.integer({ min: 0, max: 3 }).chain(batchAt), {
+      minLength: 2,
+      maxLength: 5,
+    });
+    await fc.assert(
+      fc.asyncProperty(batches, async (each) => {
+        expect(await together(each)).toEqual(await oneByOne(each));
+        expect(await room.periods()).toEqual(await room.rebuiltPeriods());
+      }),
+      { numRuns: 25 },
+    );
+  });
+
   it('are merged only where a poll is not later than all of its store', async () => {
     const merge = jest.spyOn(room.app.get(PollMergeRepository), 'merge');
+    const stage = jest.spyOn(room.app.get(PollMergeRepository), 'stage');
     await room.take([
       ['1', 'active', minute(10)],
       ['2', 'active', minute(1)],
@@ -60,8 +101,60 @@ describe('batches', () => {
     await room.take([['2', 'inactive', minute(5)]]);
     await room.take([['1', 'inactive', minute(11)]]);
     expect(merge).not.toHaveBeenCalled();
-    await room.take([['2', 'active', minute(5)]]);
+    await room.take([
+      ['1', 'active', minute(12)],
+      ['2', 'active', minute(5)],
+    ]);
     expect(merge).toHaveBeenCalledTimes(1);
-    merge.mockRestore();
+    expect(stage.mock.calls[0]?.[1].storeIds.map(String)).toEqual(['2']);
+    jest.restoreAllMocks();
+  });
+
+  it('that come while one is written are written together, each with its own answer', async () => {
+    const commits = jest.spyOn(room.database, 'transaction');
+    const queue = room.app.get(BatchQueue);
+    const batches: PollRow[][] = [
+      [['1', 'active', minute(1)]],
+      [
+        ['1', 'inactive', minute(2)],
+        ['1', 'active', minute(3)],
+      ],
+      [['1', 'active', minute(2)]],
+      [['1', 'active', minute(2)]],
+    ];
+    const counts = await Promise.all(batches.map((polls) => queue.write(pollsOf(polls))));
+    expect(counts).toEqual([1, 2, 1, 0]);
+    expect(commits).toHaveBeenCalledTimes(2);
+    jest.restoreAllMocks();
+  });
+
+  it('go in even where one of their group is refused', async () => {
+    const writer = room.app.get(BatchWriter);
+    const write = writer.write.bind(writer);
+    jest.spyOn(writer, 'write').mockImplementation(async (client, batches, withinMs) => {
+      if (batches.flat().some(({ storeId }) => storeId === 'bad'))
+        throw Problem.unavailable('no', 5);
+      return write(client, batches, withinMs);
+    });
+    const queue = room.app.get(BatchQueue);
+    const answers = await Promise.allSettled(
+      ['1', 'bad', '2'].map((id) => queue.write(pollsOf([[id, 'active', minute(1)]]))),
+    );
+    jest.restoreAllMocks();
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect((await room.polls()).map(([storeId]) => storeId)).toEqual(['1', '2']);
+  });
+
+  it('wait again behind one of their group whose time is up', async () => {
+    const writer = room.app.get(BatchWriter);
+    const write = writer.write.bind(writer);
+    const busy = jest.spyOn(writer, 'write');
+    busy.mockRejectedValueOnce(
+      Object.assign(new pg.DatabaseError('', 0, 'error'), { code: '55P03' }),
+    );
+    busy.mockImplementation(write);
+    expect(await room.app.get(BatchQueue).write(pollsOf([['1', 'active', minute(1)]]))).toBe(1);
+    expect(busy).toHaveBeenCalledTimes(2);
+    jest.restoreAllMocks();
   });
 });

@@ -12,6 +12,7 @@ import type { AppConfig } from '../../src/config/app-config';
 import { ConfigModule } from '../../src/config/config.module';
 import { Database } from '../../src/database/database';
 import { DatabaseModule } from '../../src/database/database.module';
+import { NewestPoll } from '../../src/database/newest-poll';
 import { EventsModule } from '../../src/events/events.module';
 import type { IngestionKind } from '../../src/ingestion/ingestion-kind';
 import { IngestionModule } from '../../src/ingestion/ingestion.module';
@@ -127,6 +128,11 @@ export class IngestionHarness {
     );
   }
 
+  /** The newest poll, as the service tells it. */
+  async newest(): Promise<unknown> {
+    return this.app.get(NewestPoll).current();
+  }
+
   /** The periods as they are when they are made anew from the polls. */
   async rebuiltPeriods(): Promise<unknown[][]> {
     await this.app.get(PeriodRebuild).rebuild();
@@ -148,7 +154,7 @@ export class IngestionHarness {
     );
     for (const { name } of partitions) await this.database.rows(`DROP TABLE ${name}`);
     await this.database.rows(
-      'TRUNCATE status_period, observed_store, business_hours, store_timezones, stores, ingestion, ingestion_reject',
+      'TRUNCATE status_period, observed_store, newest_poll, business_hours, store_timezones, stores, ingestion, ingestion_reject',
     );
   }
 }

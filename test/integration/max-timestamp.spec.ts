@@ -18,7 +18,7 @@ describe('the newest poll as it is read', () => {
   });
 
   const move = (text: string) =>
-    application.app.get(Database).rows('UPDATE status_period SET last_observed_at = $1', [text]);
+    application.app.get(Database).rows('UPDATE newest_poll SET observed_at = $1', [text]);
 
   it('is null without polls, and known as soon as the first ones are acknowledged', async () => {
     expect(await newest.read()).toBeNull();
@@ -45,10 +45,10 @@ describe('the newest poll as it is read', () => {
   it('is the same for all who ask at once, and a failure is not remembered', async () => {
     const database = application.app.get(Database);
     await application.app.get(DataVersion).bump();
-    await database.rows('ALTER TABLE status_period RENAME TO status_period_away');
+    await database.rows('ALTER TABLE newest_poll RENAME TO newest_poll_away');
     const failed = await Promise.allSettled([newest.read(), newest.read()]);
     expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    await database.rows('ALTER TABLE status_period_away RENAME TO status_period');
+    await database.rows('ALTER TABLE newest_poll_away RENAME TO newest_poll');
     const at = parseInstant('2026-03-10 13:00:00');
     expect(await Promise.all([newest.read(), newest.read()])).toEqual([at, at]);
   });
