@@ -6,6 +6,7 @@ import { validateSync } from 'class-validator';
 import { distinctUntilChanged, filter, lastValueFrom, tap } from 'rxjs';
 import { wholeNumber } from '../common/whole-number';
 import { JobRunner } from '../jobs/job-runner';
+import { FORMULA_CHOICES, type FormulaChoice } from '../reports/formats/formula-escape';
 import { REPORT_FORMAT_NAMES, type ReportFormat } from '../reports/formats/report-format';
 import { ReportFile } from '../reports/report-file';
 import { reportRequest } from '../reports/report-request';
@@ -20,6 +21,7 @@ interface ReportOptions {
   readonly asOf?: string;
   readonly out?: string;
   readonly format: ReportFormat;
+  readonly formulas: FormulaChoice;
   readonly interpolation?: string;
   readonly detail?: string;
   readonly maxCarryMinutes?: string;
@@ -96,15 +98,17 @@ async function run(options: ReportOptions): Promise<void> {
 async function writeOut(
   reports: ReportService,
   report: Report,
-  { out, format }: ReportOptions,
+  { out, format, formulas }: ReportOptions,
   reportsDir: string,
 ): Promise<string> {
   const made = await reports.csvFile(report);
-  if (out === undefined && format === 'csv' && made !== null) return made;
-  const path = out === undefined ? join(reportsDir, `${report.reportId}.${format}`) : resolve(out);
+  const isEscaped = formulas === 'escape';
+  if (out === undefined && format === 'csv' && !isEscaped && made !== null) return made;
+  const name = `${report.reportId}${isEscaped ? '-escaped' : ''}.${format}`;
+  const path = out === undefined ? join(reportsDir, name) : resolve(out);
   const file = await ReportFile.create(path);
   try {
-    const { stream } = await reports.download(report, format);
+    const { stream } = await reports.download(report, format, formulas);
     for await (const chunk of stream) await file.write(chunk as string | Uint8Array);
     await file.finish();
   } catch (error) {
@@ -124,6 +128,11 @@ export function reportCommand(): Command {
       new Option('--format <format>', 'form of the file')
         .choices(REPORT_FORMAT_NAMES)
         .default('csv'),
+    )
+    .addOption(
+      new Option('--formulas <choice>', 'escape: an apostrophe before what a spreadsheet would run')
+        .choices(FORMULA_CHOICES)
+        .default('keep'),
     )
     .option('--interpolation <method>', 'previous or linear')
     .option('--detail <detail>', 'full adds the columns that say how far figures can be trusted')

@@ -4,6 +4,7 @@ import { Optional } from '../common/optional';
 import { PageQueryDto } from '../common/page-query.dto';
 import { ProfileFilterDto } from '../common/profile-filter.dto';
 import { IsText } from '../common/text';
+import { FORMULA_CHOICES, type FormulaChoice } from './formats/formula-escape';
 import { REPORT_FORMAT_NAMES, type ReportFormat } from './formats/report-format';
 import { ROW_SORTS, type RowSort } from './report-row.repository';
 
@@ -20,6 +21,15 @@ export class GetReportQueryDto {
   @Optional()
   @IsIn(REPORT_FORMAT_NAMES, { message: `format must be one of ${REPORT_FORMAT_NAMES.join(', ')}` })
   format: 'csv' | 'json' | 'ndjson' | 'xlsx' = 'csv' satisfies ReportFormat;
+
+  /**
+   * `escape` puts an apostrophe before each text of a CSV that a spreadsheet would run as a formula.
+   * In the other forms nothing is run.
+   */
+  @ApiPropertyOptional({ default: 'keep' })
+  @Optional()
+  @IsIn(FORMULA_CHOICES, { message: `formulas must be ${FORMULA_CHOICES.join(' or ')}` })
+  formulas: 'keep' | 'escape' = 'keep' satisfies FormulaChoice;
 }
 
 /** Which rows of a report, in which order. */

@@ -11,6 +11,7 @@ import { DataVersion } from '../database/data-version';
 import { EventBus } from '../events/event-bus';
 import { MICROS_PER_DAY, type EpochMicros } from '../uptime/epoch-micros';
 import { StoreReader } from '../stores/store-reader';
+import { escapeFormulas, type FormulaChoice } from './formats/formula-escape';
 import { REPORT_FORMATS, type ReportFormat } from './formats/report-format';
 import { MaxTimestampProvider } from './max-timestamp.provider';
 import { reportColumns } from './report-columns';
@@ -114,16 +115,25 @@ export class ReportService implements OnApplicationBootstrap {
     return null;
   }
 
-  /** The bytes of a Complete report: the CSV that was written, or whatever form from the kept rows. */
-  async download(report: Report, format: ReportFormat): Promise<ReportDownload> {
+  /**
+   * The bytes of a Complete report: the CSV that was written, or whatever form from the kept rows.
+   * @param formulas `escape` for a CSV in which a spreadsheet finds no formula
+   */
+  async download(
+    report: Report,
+    format: ReportFormat,
+    formulas: FormulaChoice = 'keep',
+  ): Promise<ReportDownload> {
     const { contentType, write } = REPORT_FORMATS[format];
     const fileName = `report-${report.reportId}.${format}`;
-    const csv = format === 'csv' ? await this.openCsv(report) : null;
+    const isWritten = format === 'csv' && formulas === 'keep';
+    const csv = isWritten ? await this.openCsv(report) : null;
     if (csv !== null) {
       return { stream: csv.createReadStream(), contentType, fileName, bytes: report.fileBytes ?? 0 };
     }
     const rows = this.rows.stream(report.reportId, report.storesTotal);
-    const stream = write(reportColumns(report.parameters.detail), rows);
+    const columns = reportColumns(report.parameters.detail);
+    const stream = write(formulas === 'escape' ? escapeFormulas(columns) : columns, rows);
     return { stream, contentType, fileName };
   }
 

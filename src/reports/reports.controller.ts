@@ -121,7 +121,7 @@ export class ReportsController {
       },
     },
   })
-  @ApiProblem(400, 'report_id is no UUID, or the format is unknown.')
+  @ApiProblem(400, 'report_id is no UUID, or format or formulas has a value that it cannot have.')
   @ApiProblem(404, 'There is no such report.')
   async getReport(
     @Query() query: GetReportQueryDto,
@@ -141,6 +141,7 @@ export class ReportsController {
         const { stream, contentType, fileName, bytes } = await this.reports.download(
           report,
           query.format,
+          query.formulas,
         );
         return new StreamableFile(stream, {
           type: contentType,

@@ -57,6 +57,15 @@ describe('GET /api/v1/get_report of a complete report', () => {
     expect(answer.text).toBe(CSV);
   });
 
+  it('gives a CSV without formulas on request, and the written one stays as it is', async () => {
+    const answer = await get(`report_id=${id}&formulas=escape`);
+    expect(answer.status).toBe(200);
+    expect(answer.text).toBe(CSV.replace('\n=1+2', "\n'=1+2"));
+    expect((await get(`report_id=${id}&formulas=keep`)).text).toBe(CSV);
+    const refused = await get(`report_id=${id}&formulas=run`);
+    expect(expectProblem(refused, 400).detail).toMatch(/formulas must be keep or escape/);
+  });
+
   it('gives JSON: an array of rows, ids as text and figures as numbers', async () => {
     const answer = await get(`report_id=${id}&format=json`);
     expect(answer.status).toBe(200);

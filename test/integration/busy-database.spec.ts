@@ -95,29 +95,29 @@ describe('a lock that others hold', () => {
 
   it('is outlasted by files and reports', async () => {
     await lock('status_period');
-    const id = await application.trigger().catch(() => null);
-    expect(id).toBeNull();
+    const id = await application.trigger();
     const upload = application.upload('store_status', `${HEADER}b,active,2023-01-25 12:10:00\n`);
     await waiting('status_period');
     // Longer than a request waits for a lock.
     await other.query('SELECT pg_sleep(6)');
     await other.query('ROLLBACK');
     expect(await upload).toMatchObject({ status: 'Complete', accepted: 1 });
+    expect((await application.ended(id)).text).toContain('\ns,60.0,0.0,');
   });
 });
 
 describe('a deadlock', () => {
   /**
-   * Holds the table that a writer needs next, and then asks for the lock that the writer holds. The
+   * Holds the poll that a writer is about to change, and then asks for the lock that the writer holds. The
    * writer began to wait first, so the database undoes the writer.
    */
   async function meet(writer: () => Promise<unknown>): Promise<unknown> {
-    await lock('observed_store');
+    await other.query(`BEGIN; SELECT FROM store_status WHERE store_id = 's' FOR UPDATE`);
     const written = writer();
     // Looked for on the connection that is there: the writer looks for a deadlock once, after 1 s.
     await eventually('the writer waits', async () => {
       const { rowCount } = await other.query(
-        `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'observed_store'::regclass`,
+        `SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'`,
       );
       return rowCount === 0 ? null : true;
     });
