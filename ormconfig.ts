@@ -9,13 +9,13 @@ import { StoreStatus } from './src/stores/store-status.entity';
 import { StoreTimezone } from './src/stores/store-timezone.entity';
 import { Store } from './src/stores/store.entity';
 
-const { databaseUrl } = readEnvironment();
+const { databaseUrl, databaseOwnerUrl } = readEnvironment();
 if (databaseUrl === null) throw new Error('set DATABASE_URL to use the TypeORM commands');
 
 /** The data source of TypeORM's own commands: `npm run typeorm -- migration:show`. */
 export default new DataSource({
   type: 'postgres',
-  url: databaseUrl,
+  url: databaseOwnerUrl ?? databaseUrl,
   entities: [BusinessHours, Report, Store, StorePeriod, StoreStatus, StoreTimezone],
   migrations: MIGRATIONS,
   migrationsTableName: 'schema_migration',

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
 import { ingestCommand } from './cli/ingest.command';
 import { generateCommand } from './cli/generate.command';
+import { migrateCommand } from './cli/migrate.command';
 import { keyCommand } from './cli/key.command';
 import { rebuildPeriodsCommand } from './cli/rebuild-periods.command';
 import { reportCommand } from './cli/report.command';
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
     storeCommand(),
     keyCommand(),
     rebuildPeriodsCommand(),
+    migrateCommand(),
   ];
   for (const command of commands) {
     program.addCommand(command.exitOverride().showHelpAfterError('(--help shows how)'));

@@ -7,30 +7,36 @@ import { dropDatabase } from './drop-database.mjs';
 export class BenchDatabase {
   #admin;
   name;
-  url;
+  /** The owner's address. */
+  #ownerUrl;
+  /** The address that the service works with. */
+  #url;
 
-  constructor(admin, name, serverUrl) {
+  constructor(admin, name, server) {
     this.#admin = admin;
     this.name = name;
-    const address = new URL(serverUrl);
-    address.pathname = `/${name}`;
-    this.url = address.href;
+    [this.#url, this.#ownerUrl] = [server.url, server.ownerUrl].map((url) => {
+      const address = new URL(url);
+      address.pathname = `/${name}`;
+      return address.href;
+    });
   }
 
   /** The environment of a service, or of a command, on this database. */
   get environment() {
     return {
-      DATABASE_URL: this.url,
+      DATABASE_URL: this.#url,
+      DATABASE_OWNER_URL: this.#ownerUrl,
       DEFAULT_TIMEZONE: DEFAULT_ZONE,
       REPORTS_DIR: join(BENCH_HOME, 'reports'),
       LOG_LEVEL: 'error',
     };
   }
 
-  /** Runs `work` with a connection to it. */
+  /** Runs `work` with a connection of its owner. */
   async connected(work) {
     const { default: pg } = await import('pg');
-    const client = new pg.Client({ connectionString: this.url });
+    const client = new pg.Client({ connectionString: this.#ownerUrl });
     await client.connect();
     try {
       return await work(client);

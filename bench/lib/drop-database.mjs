@@ -6,7 +6,7 @@
 export async function dropDatabase(admin, name) {
   await admin.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-     WHERE datname = $1 AND usename = current_user`,
+     WHERE datname = $1 AND pg_has_role(usesysid, 'MEMBER')`,
     [name],
   );
   await admin.query(`DROP DATABASE IF EXISTS ${name}`);

@@ -85,7 +85,7 @@ export async function withExplainedDatabase({ folder }, work) {
   await withServer({}, async (admin, server) => {
     await dropDatabase(admin, DATABASE);
     await admin.query(`CREATE DATABASE ${DATABASE}`);
-    const database = new BenchDatabase(admin, DATABASE, server.url);
+    const database = new BenchDatabase(admin, DATABASE, server);
     await runCommand(['ingest', folder], database.environment);
     await database.settle();
   });
@@ -96,6 +96,6 @@ export async function withExplainedDatabase({ folder }, work) {
       await action();
       return plansIn(readFileSync(log).subarray(from).toString('utf8'));
     };
-    await work(new BenchDatabase(admin, DATABASE, server.url), explain);
+    await work(new BenchDatabase(admin, DATABASE, server), explain);
   });
 }

@@ -65,7 +65,7 @@ export class Laboratory {
   async database(template = 'template1') {
     const name = `bench_${this.#databases.length}`;
     await this.#admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
-    const database = new BenchDatabase(this.#admin, name, this.server.url);
+    const database = new BenchDatabase(this.#admin, name, this.server);
     this.#databases.push(database);
     return database;
   }

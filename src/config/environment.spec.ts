@@ -15,6 +15,7 @@ describe('readEnvironment', () => {
   it('gives the documented defaults when nothing is set', () => {
     expect(readEnvironment({}, root)).toEqual({
       databaseUrl: null,
+      databaseOwnerUrl: null,
       embeddedDatabaseDir: join(root, '.data/postgres'),
       embeddedDatabaseDirIsExplicit: false,
       host: '127.0.0.1',
@@ -99,6 +100,7 @@ describe('readEnvironment', () => {
   it.each([
     ['DATABASE_URL', 'mysql://localhost/x', 'postgres://'],
     ['DATABASE_URL', 'nonsense', 'postgres://'],
+    ['DATABASE_OWNER_URL', 'nonsense', 'postgres://'],
     ['HOST', 'a b', 'host name'],
     ['PORT', '65536', '0 to 65535'],
     ['PORT', '80a', '0 to 65535'],
@@ -129,8 +131,16 @@ describe('readEnvironment', () => {
     expect(read).toThrow(new RegExp(`^${name} is "${value}", but must be .*${expected}[^\\n]*$`));
   });
 
-  it('keeps the password of a database address out of the error', () => {
-    const read = () => readEnvironment({ DATABASE_URL: 'mysql://me:se:c/r@t@host/db' }, root);
-    expect(read).toThrow(/mysql:\/\/\*\*\*@host\/db/);
+  it.each(['DATABASE_URL', 'DATABASE_OWNER_URL'])(
+    'keeps the password of %s out of the error',
+    (name) => {
+      const read = () => readEnvironment({ [name]: 'mysql://me:se:c/r@t@host/db' }, root);
+      expect(read).toThrow(/mysql:\/\/\*\*\*@host\/db/);
+    },
+  );
+
+  it('refuses an owner of no database', () => {
+    const read = () => readEnvironment({ DATABASE_OWNER_URL: 'postgres://owner@host/db' }, root);
+    expect(read).toThrow(/DATABASE_OWNER_URL is set, but DATABASE_URL is not/);
   });
 });

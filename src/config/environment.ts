@@ -12,6 +12,8 @@ import { projectRoot } from './project-root';
 export interface Environment extends Omit<AppConfig, 'databaseUrl'> {
   /** `null` asks for the embedded database. */
   readonly databaseUrl: string | null;
+  /** The schema's owner, who migrates; `null` where `databaseUrl` names the owner. */
+  readonly databaseOwnerUrl: string | null;
   /** Where the embedded database lives: an absolute path. */
   readonly embeddedDatabaseDir: string;
   /** Whether the caller named that directory: then it is used or refused, never replaced. */
@@ -55,12 +57,15 @@ const listOf = (isOne: (text: string) => boolean) =>
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
+const DATABASE_ADDRESS = {
+  schema: z.url({ protocol: /^postgres(ql)?$/ }),
+  expected: 'an address such as postgres://user:password@host:5432/database',
+};
+
 /** Each variable: how it is read, and, for the error line, what it may be. */
 const VARIABLES = {
-  DATABASE_URL: {
-    schema: z.url({ protocol: /^postgres(ql)?$/ }),
-    expected: 'an address such as postgres://user:password@host:5432/database',
-  },
+  DATABASE_URL: DATABASE_ADDRESS,
+  DATABASE_OWNER_URL: DATABASE_ADDRESS,
   EMBEDDED_DATABASE_DIR: { schema: z.string(), expected: 'a directory' },
   HOST: { schema: z.string().regex(/^[\w.:-]+$/), expected: 'an address or host name' },
   PORT: { schema: wholeNumber(0, 65_535), expected: 'a whole number from 0 to 65535' },
@@ -137,18 +142,26 @@ export function readEnvironment(
     const { schema, expected } = VARIABLES[name];
     const result = schema.safeParse(text);
     if (!result.success) {
-      const shown = name === 'DATABASE_URL' ? text.replace(/\/\/.*@/, '//***@') : text;
+      const shown = schema === DATABASE_ADDRESS.schema ? text.replace(/\/\/.*@/, '//***@') : text;
       throw new EnvironmentError(`${name} is "${shown}", but must be ${expected}`);
     }
     return result.data as ValueOf<V>;
   }
 
+  const databaseUrl = read('DATABASE_URL') ?? null;
+  const databaseOwnerUrl = read('DATABASE_OWNER_URL') ?? null;
+  if (databaseUrl === null && databaseOwnerUrl !== null) {
+    throw new EnvironmentError(
+      'DATABASE_OWNER_URL is set, but DATABASE_URL is not: it must be the same database by its run-time user',
+    );
+  }
   const embeddedDatabaseDir = read('EMBEDDED_DATABASE_DIR');
   const host = read('HOST') ?? '127.0.0.1';
   const auth = read('AUTH') ?? (isLoopback(host) ? 'off' : 'key');
   const rateLimit = read('RATE_LIMIT_PER_MINUTE') ?? (auth === 'key' ? RATE_LIMIT_WITH_KEYS : 0);
   return {
-    databaseUrl: read('DATABASE_URL') ?? null,
+    databaseUrl,
+    databaseOwnerUrl,
     embeddedDatabaseDir: resolve(root, embeddedDatabaseDir ?? '.data/postgres'),
     embeddedDatabaseDirIsExplicit: embeddedDatabaseDir !== undefined,
     host,

@@ -3,7 +3,10 @@ import { EmbeddedPostgres } from './embedded/embedded-postgres';
 
 /** A database that is up and has the schema of this version. */
 export interface OpenDatabase {
+  /** The address that the service works with. */
   readonly url: string;
+  /** The address of the schema's owner, where that is another user. */
+  readonly ownerUrl: string | null;
   /** For people: which database it is. */
   readonly description: string;
   /** Call after all connections are closed: the last user of the embedded database stops it. */
@@ -22,7 +25,9 @@ export async function openDatabase(
   try {
     // Loaded only now: it brings TypeORM along, which would hold up the start of the database.
     const { runMigrations } = await import('./run-migrations.js');
-    await runMigrations(database.url);
+    await runMigrations(database.ownerUrl ?? database.url, {
+      runTimeRole: database.ownerUrl !== null,
+    });
   } catch (error) {
     await database.release();
     const reason = error instanceof Error ? error.message : String(error);
@@ -34,13 +39,19 @@ export async function openDatabase(
 }
 
 async function find(
-  { databaseUrl, embeddedDatabaseDir, embeddedDatabaseDirIsExplicit }: Environment,
+  {
+    databaseUrl,
+    databaseOwnerUrl,
+    embeddedDatabaseDir,
+    embeddedDatabaseDirIsExplicit,
+  }: Environment,
   log: (line: string) => void,
 ): Promise<OpenDatabase> {
   if (databaseUrl !== null) {
     const { host, pathname } = new URL(databaseUrl);
     return {
       url: databaseUrl,
+      ownerUrl: databaseOwnerUrl,
       description: `PostgreSQL at ${host}${pathname}, from DATABASE_URL`,
       release: () => Promise.resolve(),
     };
@@ -52,6 +63,7 @@ async function find(
   });
   return {
     url: embedded.url,
+    ownerUrl: embedded.ownerUrl,
     description: `embedded PostgreSQL ${embedded.serverVersion} in ${embedded.directory}`,
     release: () => embedded.release(),
   };

@@ -9,7 +9,9 @@ import { ApiKeys1764200000000 } from './migrations/1764200000000-api-keys';
 import { AuditEvents1764300000000 } from './migrations/1764300000000-audit-events';
 import { RateWindows1764400000000 } from './migrations/1764400000000-rate-windows';
 import { NewestPoll1764500000000 } from './migrations/1764500000000-newest-poll';
+import { OwnerFunctions1764600000000 } from './migrations/1764600000000-owner-functions';
 import { connectionSettings } from './pg-types';
+import { grantRunTimeRights } from './run-time-role';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS = [
@@ -20,35 +22,67 @@ export const MIGRATIONS = [
   AuditEvents1764300000000,
   RateWindows1764400000000,
   NewestPoll1764500000000,
+  OwnerFunctions1764600000000,
 ];
 
 /** The queue reports its own migrations on stdout unless it is given another place. */
 const SILENT = new Logger(() => () => undefined);
 
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+/** Who migrates, and for whom. */
+export interface MigrationOptions {
+  /** Whether the service runs under the run-time role, which then is given its rights. */
+  readonly runTimeRole: boolean;
+}
+
 /**
  * Brings the schema, the queue's too, to this version. Several processes may call it at once: one
- * works, the others wait.
+ * works, the others wait. A user that may not change the schema passes where nothing is to be done.
+ * @param connectionString the address of the schema's owner
+ * @throws Error that says what to do where the user lacks the right.
  */
-export async function runMigrations(connectionString: string): Promise<void> {
+export async function runMigrations(
+  connectionString: string,
+  { runTimeRole }: MigrationOptions = { runTimeRole: false },
+): Promise<void> {
   const guard = new pg.Client(connectionSettings(connectionString));
   await guard.connect();
   try {
     await guard.query('SELECT pg_advisory_lock($1)', [AdvisoryLock.migrations]);
-    const dataSource = new DataSource({
-      type: 'postgres',
-      url: connectionString,
-      migrations: MIGRATIONS,
-      migrationsTableName: 'schema_migration',
-      poolSize: 1,
-    });
-    await dataSource.initialize();
-    try {
-      await dataSource.runMigrations({ transaction: 'each' });
-    } finally {
-      await dataSource.destroy();
-    }
+    await migrateSchema(connectionString);
     await migrateQueue({ connectionString, logger: SILENT });
+    if (runTimeRole) await grantRunTimeRights(guard);
+  } catch (error) {
+    throw (error as { code?: unknown }).code === INSUFFICIENT_PRIVILEGE
+      ? notPermitted(error as Error, runTimeRole)
+      : error;
   } finally {
     await guard.end();
   }
+}
+
+async function migrateSchema(connectionString: string): Promise<void> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url: connectionString,
+    migrations: MIGRATIONS,
+    migrationsTableName: 'schema_migration',
+    poolSize: 1,
+    // The usual one prints a migration that fails on stdout.
+    logger: 'debug',
+  });
+  await dataSource.initialize();
+  try {
+    await dataSource.runMigrations({ transaction: 'each' });
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+function notPermitted(cause: Error, byOwner: boolean): Error {
+  const remedy = byOwner
+    ? 'the user of DATABASE_OWNER_URL must own the schema, and make the role store_monitoring_app or find it made by a superuser (deploy/run-time-role.sql)'
+    : 'its schema is older than this version, or the user of DATABASE_URL has no rights in it. Run "npm run -s cli -- migrate" with DATABASE_OWNER_URL set to the address of the owner (docs/operations.md, Rights in the database)';
+  return new Error(`${cause.message}: ${remedy}`, { cause });
 }

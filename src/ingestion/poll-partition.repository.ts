@@ -3,10 +3,9 @@ import pg from 'pg';
 import { Problem } from '../common/problem';
 import { AdvisoryLock } from '../database/advisory-locks';
 import { PollHorizon } from '../database/poll-horizon';
-import { formatInstant } from '../uptime/epoch-micros';
 import type { CalendarMonth } from './calendar-month';
 
-const { escapeIdentifier, escapeLiteral } = pg;
+const { escapeIdentifier } = pg;
 
 const RETRY_AFTER_SECONDS = 5;
 
@@ -18,7 +17,8 @@ export function partitionOf(month: Pick<CalendarMonth, 'name'>): string {
 /**
  * The monthly partitions of the polls, made on demand. `CREATE TABLE … PARTITION OF` would lock the
  * parent against everyone until the commit; a table that is made by itself and then attached only
- * keeps out others who attach.
+ * keeps out others who attach. The role that the service runs under may not make tables: functions of
+ * the owner do (`deploy/run-time-role.sql`).
  */
 @Injectable()
 export class PollPartitionRepository {
@@ -71,26 +71,12 @@ export class PollPartitionRepository {
    * they are in. {@link attach} makes it a partition.
    */
   async create(client: pg.ClientBase, month: CalendarMonth): Promise<void> {
-    const table = escapeIdentifier(partitionOf(month));
-    // With the CHECK in place, attaching need not read the table.
-    await client.query(`
-      CREATE TABLE ${table} (LIKE store_status INCLUDING DEFAULTS INCLUDING CONSTRAINTS);
-      ALTER TABLE ${table} ADD CONSTRAINT of_this_month CHECK (
-        timestamp_utc >= ${escapeLiteral(formatInstant(month.from))}
-        AND timestamp_utc < ${escapeLiteral(formatInstant(month.to))}
-      );
-    `);
+    // With a CHECK in place, attaching need not read the table.
+    await client.query("SELECT create_poll_month(to_date($1, 'YYYY_MM'))", [month.name]);
   }
 
   /** Builds the key of a table of {@link create} and makes it a partition. */
   async attach(client: pg.ClientBase, month: CalendarMonth): Promise<void> {
-    const table = escapeIdentifier(partitionOf(month));
-    await client.query(`
-      ALTER TABLE ${table} ADD PRIMARY KEY (store_id, timestamp_utc);
-      ALTER TABLE store_status ATTACH PARTITION ${table}
-        FOR VALUES FROM (${escapeLiteral(formatInstant(month.from))})
-        TO (${escapeLiteral(formatInstant(month.to))});
-      ALTER TABLE ${table} DROP CONSTRAINT of_this_month;
-    `);
+    await client.query("SELECT attach_poll_month(to_date($1, 'YYYY_MM'))", [month.name]);
   }
 }

@@ -1,12 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import pg from 'pg';
+import type pg from 'pg';
 import { Database } from '../database/database';
-import { BEFORE_PREFIX } from '../database/poll-horizon';
-import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
+import type { EpochMicros } from '../uptime/epoch-micros';
 import type { CalendarMonth } from './calendar-month';
 import { partitionOf } from './poll-partition.repository';
-
-const { escapeIdentifier, escapeLiteral } = pg;
 
 /** A month of polls on disk. */
 export interface HeldMonth {
@@ -19,6 +16,8 @@ export interface HeldMonth {
 /**
  * Drops months of polls. Each store's last poll before the horizon is kept, in one partition that
  * holds all time before it: coverage, longest carry and the newest poll of a later week rest on it.
+ * Functions of the owner do it; they refuse to drop polls of the last week, and to drop what is not
+ * carried over in the same transaction.
  */
 @Injectable()
 export class PollRetentionRepository {
@@ -50,28 +49,10 @@ export class PollRetentionRepository {
 
   /**
    * Makes the table that is to take the place of all before `month`: each store's last poll there.
-   * Until the transaction ends nobody writes to `months`; everything else goes on.
+   * Until the transaction ends nobody writes to the months before; everything else goes on.
    */
-  async carry(
-    client: pg.ClientBase,
-    month: CalendarMonth,
-    months: readonly HeldMonth[],
-  ): Promise<void> {
-    const horizon = escapeLiteral(formatInstant(month.from));
-    const table = escapeIdentifier(BEFORE_PREFIX + month.name);
-    // One pass over the polls; DISTINCT ON would sort them. With the CHECK, attaching reads nothing.
-    await client.query(`
-      LOCK TABLE ${months.map((held) => escapeIdentifier(partitionOf(held))).join(', ')} IN SHARE MODE;
-      CREATE TABLE ${table} (LIKE store_status INCLUDING DEFAULTS INCLUDING CONSTRAINTS);
-      INSERT INTO ${table} (store_id, timestamp_utc, status)
-      SELECT store_id, max(timestamp_utc),
-        CASE WHEN max(timestamp_utc) = max(timestamp_utc) FILTER (WHERE status = 'active')
-             THEN 'active' ELSE 'inactive' END
-      FROM store_status WHERE timestamp_utc < ${horizon} GROUP BY store_id;
-      ALTER TABLE ${table} ADD PRIMARY KEY (store_id, timestamp_utc),
-        ADD CONSTRAINT before_this_month CHECK (timestamp_utc < ${horizon});
-      ANALYZE ${table};
-    `);
+  async carry(client: pg.ClientBase, month: CalendarMonth): Promise<void> {
+    await client.query("SELECT carry_polls_before(to_date($1, 'YYYY_MM'))", [month.name]);
   }
 
   /**
@@ -81,21 +62,7 @@ export class PollRetentionRepository {
    * @throws DatabaseError where readers do not end within that
    */
   async exchange(client: pg.ClientBase, month: CalendarMonth, withinMs: number): Promise<void> {
-    const horizon = escapeLiteral(formatInstant(month.from));
-    const table = escapeIdentifier(BEFORE_PREFIX + month.name);
-    await client.query(`
-      SET LOCAL lock_timeout = ${withinMs};
-      LOCK TABLE ONLY store_status IN ACCESS EXCLUSIVE MODE;
-    `);
-    const { rows } = await client.query<{ name: string }>(
-      `SELECT relname AS name FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
-       WHERE inhparent = 'store_status'::regclass AND (relname < $1 OR starts_with(relname::text, $2))`,
-      [partitionOf(month), BEFORE_PREFIX],
-    );
-    await client.query(`
-      DROP TABLE ${rows.map(({ name }) => escapeIdentifier(name)).join(', ')};
-      ALTER TABLE store_status ATTACH PARTITION ${table} FOR VALUES FROM (MINVALUE) TO (${horizon});
-      ALTER TABLE ${table} DROP CONSTRAINT before_this_month;
-    `);
+    await client.query(`SET LOCAL lock_timeout = ${withinMs}`);
+    await client.query("SELECT exchange_polls_before(to_date($1, 'YYYY_MM'))", [month.name]);
   }
 }

@@ -84,7 +84,7 @@ export class PollRetention implements BeforeApplicationShutdown {
         // Another process may have been first.
         const months = await this.repository.monthsBefore(month, client);
         if (months.length === 0) return months;
-        await this.repository.carry(client, month, months);
+        await this.repository.carry(client, month);
         await lockPollsForFile(client);
         await this.repository.exchange(client, month, READERS_WAIT_MS);
         return months;

@@ -113,7 +113,7 @@ export class StatusPeriodRepository {
 
   /** Gathers the planner's statistics of the periods. */
   async analyze(client: pg.ClientBase): Promise<void> {
-    await client.query('ANALYZE status_period');
+    await client.query("SELECT gather_statistics('status_period')");
   }
 
   /**

@@ -97,6 +97,6 @@ export class StoreFileRepository {
     await client.query('SELECT pg_advisory_xact_lock($1)', [AdvisoryLock.storeFiles]);
     await client.query(FILES[kind].merge);
     // A report may follow at once, before the database gathers statistics by itself.
-    await client.query(`ANALYZE ${FILES[kind].table}`);
+    await client.query('SELECT gather_statistics($1)', [FILES[kind].table]);
   }
 }

@@ -202,7 +202,7 @@ describe('a server on the embedded database, and a command beside it', () => {
 
 /** Keeps reports from being written for as long as the connection lasts. */
 async function lockReportRows(database: TestDatabase): Promise<Client> {
-  const client = new Client({ connectionString: database.url });
+  const client = new Client({ connectionString: database.ownerUrl });
   client.on('error', () => undefined);
   await client.connect();
   await client.query('BEGIN');

@@ -20,7 +20,8 @@ import { IngestionService, type IngestionSummary } from '../../src/ingestion/ing
 import { ObservationService } from '../../src/ingestion/observation.service';
 import type { ObservationsResultDto } from '../../src/ingestion/observations.dto';
 import { PeriodRebuild } from '../../src/ingestion/period-rebuild';
-import { createTestDatabase } from '../support/test-database';
+import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { query } from '../support/test-sql';
 
 /** A poll as a test writes it. */
 export type PollRow = [storeId: string, status: string, timestamp: string];
@@ -30,7 +31,7 @@ export class IngestionHarness {
   private constructor(
     readonly app: NestExpressApplication,
     readonly config: AppConfig,
-    private readonly dropDatabase: () => Promise<void>,
+    private readonly testDatabase: TestDatabase,
   ) {}
 
   static async start(settings: Partial<AppConfig> = {}): Promise<IngestionHarness> {
@@ -72,17 +73,27 @@ export class IngestionHarness {
     app.useGlobalFilters(new ProblemFilter());
     app.useBodyParser('json', { limit: '8mb' });
     await app.listen(0, '127.0.0.1');
-    return new IngestionHarness(app, config, () => database.drop());
+    return new IngestionHarness(app, config, database);
   }
 
   async stop(): Promise<void> {
     await this.app.close();
-    await this.dropDatabase();
+    await this.testDatabase.drop();
     await rm(this.config.reportsDir, { recursive: true, force: true });
   }
 
   get database(): Database {
     return this.app.get(Database);
+  }
+
+  /** The address by which the test itself does what the service may not. */
+  get ownerUrl(): string {
+    return this.testDatabase.ownerUrl;
+  }
+
+  /** Runs a statement as the owner of the schema; its rows. */
+  async asOwner<R extends Record<string, unknown>>(sql: string): Promise<R[]> {
+    return query<R>(this.testDatabase, sql);
   }
 
   /** Takes a file in, of text or of bytes as they arrive. */
@@ -152,8 +163,8 @@ export class IngestionHarness {
     const partitions = await this.database.rows<{ name: string }>(
       `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'store_status'::regclass`,
     );
-    for (const { name } of partitions) await this.database.rows(`DROP TABLE ${name}`);
-    await this.database.rows(
+    for (const { name } of partitions) await this.asOwner(`DROP TABLE ${name}`);
+    await this.asOwner(
       'TRUNCATE status_period, observed_store, newest_poll, business_hours, store_timezones, stores, ingestion, ingestion_reject',
     );
   }

@@ -37,7 +37,7 @@ describe('rebuilding the periods', () => {
   it('makes them as they were, and tells everyone', async () => {
     await room.ingestPolls([POLL]);
     const periods = await room.periods();
-    await room.database.rows("UPDATE status_period SET status = 'inactive', polls = 7");
+    await room.asOwner("UPDATE status_period SET status = 'inactive', polls = 7");
     expect(await toldBy(rebuild)).toEqual({ versions: 2, notices: 1 });
     expect(await room.periods()).toEqual(periods);
   });
@@ -45,7 +45,7 @@ describe('rebuilding the periods', () => {
   it('changes nothing where no polls are held', async () => {
     await room.ingestPolls([POLL]);
     const periods = await room.periods();
-    await room.database.rows('DELETE FROM store_status');
+    await room.asOwner('DELETE FROM store_status');
     expect(await toldBy(rebuild)).toEqual({ versions: 0, notices: 0 });
     expect(await room.periods()).toEqual(periods);
   });

@@ -1,27 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { MIGRATIONS, runMigrations } from '../../src/database/run-migrations';
-import {
-  databaseUrl,
-  runStatements,
-  SERVER_URL_VARIABLE,
-  type TestDatabase,
-} from '../support/test-database';
+import { databaseUrl, runStatements, SERVER_URL_VARIABLE } from '../support/test-database';
 import { query } from '../support/test-sql';
 
 describe('migrations', () => {
   const serverUrl = process.env[SERVER_URL_VARIABLE] ?? '';
   const name = `migrations_${randomUUID().slice(0, 8)}`;
-  const database: TestDatabase = {
-    url: databaseUrl(serverUrl, name),
-    drop: () => runStatements(serverUrl, [`DROP DATABASE ${name} WITH (FORCE)`]),
-  };
+  const database = { ownerUrl: databaseUrl(serverUrl, name) };
 
   beforeAll(async () => {
     await runStatements(serverUrl, [`CREATE DATABASE ${name}`]);
   });
   afterAll(async () => {
-    await database.drop();
+    await runStatements(serverUrl, [`DROP DATABASE ${name} WITH (FORCE)`]);
   });
 
   const tables = async () => {
@@ -34,7 +26,7 @@ describe('migrations', () => {
   };
 
   it('run once, however many processes start on an empty database at once', async () => {
-    await Promise.all([1, 2, 3].map(() => runMigrations(database.url)));
+    await Promise.all([1, 2, 3].map(() => runMigrations(database.ownerUrl)));
     expect(await query(database, 'SELECT name FROM schema_migration')).toHaveLength(
       MIGRATIONS.length,
     );
@@ -55,14 +47,14 @@ describe('migrations', () => {
 
   it('change nothing the second time', async () => {
     const before = await tables();
-    await runMigrations(database.url);
+    await runMigrations(database.ownerUrl);
     expect(await tables()).toEqual(before);
   });
 
   it('can be undone to the last table', async () => {
     const dataSource = new DataSource({
       type: 'postgres',
-      url: database.url,
+      url: database.ownerUrl,
       migrations: MIGRATIONS,
       migrationsTableName: 'schema_migration',
     });

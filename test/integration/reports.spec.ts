@@ -12,7 +12,7 @@ const HOURS = 'store_id,dayOfWeek,start_time_local,end_time_local\n';
 describe('a report that is being made', () => {
   it('sees one snapshot: polls that come in meanwhile are in none of it', async () => {
     const application = await Application.start({ config: { reportBatchSize: 1 } });
-    const holder = new Client({ connectionString: application.database.url });
+    const holder = new Client({ connectionString: application.database.ownerUrl });
     try {
       await application.observe(
         ['a', 'active', '2023-01-25 10:00:00'],

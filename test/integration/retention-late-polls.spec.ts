@@ -121,7 +121,7 @@ describe('a month that was dropped by hand', () => {
       NEWEST,
     ]);
     const periods = await room.periods();
-    await room.database.rows('DROP TABLE store_status_2023_01');
+    await room.asOwner('DROP TABLE store_status_2023_01');
     expect(await room.app.get(PollHorizon).current()).toBe(HORIZON * 1_000);
     expect(await room.take([['1', 'active', at(-25)]])).toMatchObject({ accepted: 0 });
     expect(await room.rebuiltPeriods()).toEqual(periods);

@@ -38,7 +38,7 @@ async function whileLocked(
   lock: string,
   work: (free: () => Promise<unknown>) => Promise<void>,
 ): Promise<void> {
-  const other = new Client({ connectionString: room.config.databaseUrl });
+  const other = new Client({ connectionString: room.ownerUrl });
   await other.connect();
   try {
     await other.query('BEGIN');
@@ -203,7 +203,7 @@ describe('dropping polls', () => {
     const stopping = await IngestionHarness.start({ retentionDays: 7 });
     stopSchedule(stopping.app);
     await stopping.ingestPolls(POLLS);
-    const other = new Client({ connectionString: stopping.config.databaseUrl });
+    const other = new Client({ connectionString: stopping.ownerUrl });
     await other.connect();
     await other.query('BEGIN; LOCK TABLE store_status IN ACCESS SHARE MODE');
     const run = stopping.app.get(PollRetention).run();

@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres';
 import { runMigrations } from '../../src/database/run-migrations';
+import { RUN_TIME_ROLE } from '../../src/database/run-time-role';
 import {
+  RUN_TIME_URL_VARIABLE,
   SERVER_URL_VARIABLE,
   TEMPLATE_VARIABLE,
   databaseUrl,
@@ -17,6 +20,8 @@ const DIRECTORY_PREFIX = 'store-monitoring-test-';
 export interface TestRun {
   serverUrl: string;
   template: string;
+  /** A user that was made for the run, under the run-time role. */
+  runTimeUser?: string;
   embedded?: { server: EmbeddedPostgres; directory: string };
 }
 
@@ -26,8 +31,9 @@ declare global {
 
 /**
  * Starts one real PostgreSQL for the run (of another version where `TEST_POSTGRES_BIN` names its
- * `bin`; or takes that of `TEST_DATABASE_URL`, whose user may create databases), and makes the
- * migrated template that test files clone.
+ * `bin`; or takes that of `TEST_DATABASE_URL`, whose user may create databases and roles), and makes
+ * the migrated template that test files clone. Its owner migrates it; the service under test works under
+ * the run-time role.
  */
 export default async function globalSetup(): Promise<void> {
   // Two projects name this file; the run needs one server.
@@ -35,18 +41,28 @@ export default async function globalSetup(): Promise<void> {
   const template = `store_monitoring_test_${process.pid}_${Date.now().toString(36)}`;
   const given = process.env['TEST_DATABASE_URL'];
   const embedded = given === undefined ? await startServer() : undefined;
-  const serverUrl = given ?? embedded?.server.url ?? '';
-  globalThis.storeMonitoringTestRun = {
-    serverUrl,
-    template,
-    ...(embedded === undefined ? {} : { embedded }),
-  };
+  const serverUrl = given ?? embedded?.server.ownerUrl ?? '';
+  const run: TestRun = { serverUrl, template, ...(embedded === undefined ? {} : { embedded }) };
+  globalThis.storeMonitoringTestRun = run;
   await runStatements(serverUrl, [`CREATE DATABASE ${template}`]);
-  await runMigrations(databaseUrl(serverUrl, template));
+  await runMigrations(databaseUrl(serverUrl, template), { runTimeRole: true });
   await runStatements(serverUrl, [`ALTER DATABASE ${template} WITH IS_TEMPLATE true`]);
+  process.env[RUN_TIME_URL_VARIABLE] = embedded?.server.url ?? (await createRunTimeUser(run));
   process.env[SERVER_URL_VARIABLE] = serverUrl;
   process.env[TEMPLATE_VARIABLE] = template;
   console.log(`\nTests run on PostgreSQL ${await serverVersion(serverUrl)}.`);
+}
+
+/** A user under the run-time role on a server that was given, with a password of its own. */
+async function createRunTimeUser(run: TestRun): Promise<string> {
+  const user = `${run.template}_app`;
+  const url = new URL(run.serverUrl);
+  [url.username, url.password] = [user, randomUUID()];
+  await runStatements(run.serverUrl, [
+    `CREATE ROLE ${user} LOGIN PASSWORD '${url.password}' IN ROLE ${RUN_TIME_ROLE} ROLE CURRENT_USER`,
+  ]);
+  run.runTimeUser = user;
+  return url.href;
 }
 
 async function startServer(): Promise<NonNullable<TestRun['embedded']>> {

@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import type { TestRun } from './global-setup';
 import { runStatements } from './test-database';
 
-/** Removes what the run has made: the embedded server whole, or its databases on a given one. */
+/** Removes what the run has made: the embedded server whole, or its databases and its user on a given one. */
 export default async function globalTeardown(): Promise<void> {
   const run = globalThis.storeMonitoringTestRun;
   if (run === undefined) return;
@@ -17,7 +17,7 @@ export default async function globalTeardown(): Promise<void> {
   rmSync(run.embedded.directory, { recursive: true, force: true, maxRetries: 5 });
 }
 
-async function dropDatabases({ serverUrl, template }: TestRun): Promise<void> {
+async function dropDatabases({ serverUrl, template, runTimeUser }: TestRun): Promise<void> {
   const client = new Client({ connectionString: serverUrl });
   await client.connect();
   const { rows } = await client.query<{ datname: string }>(
@@ -28,5 +28,6 @@ async function dropDatabases({ serverUrl, template }: TestRun): Promise<void> {
   await runStatements(serverUrl, [
     `ALTER DATABASE ${template} WITH IS_TEMPLATE false`,
     ...rows.map(({ datname }) => `DROP DATABASE IF EXISTS ${datname} WITH (FORCE)`),
+    ...(runTimeUser === undefined ? [] : [`DROP ROLE ${runTimeUser}`]),
   ]);
 }

@@ -4,10 +4,13 @@ import { Client } from 'pg';
 /** Names in the environment by which the run's set-up tells the test files where the server is. */
 export const SERVER_URL_VARIABLE = 'STORE_MONITORING_TEST_SERVER_URL';
 export const TEMPLATE_VARIABLE = 'STORE_MONITORING_TEST_TEMPLATE';
+export const RUN_TIME_URL_VARIABLE = 'STORE_MONITORING_TEST_RUN_TIME_URL';
 
 export interface TestDatabase {
-  /** A connection string that both pg and TypeORM read. */
+  /** What the service under test works with: the run-time role's address, that pg and TypeORM read. */
   url: string;
+  /** The owner's address, for the test's own hand. */
+  ownerUrl: string;
   /** Cuts what is still connected, and drops the database. */
   drop(): Promise<void>;
 }
@@ -19,14 +22,16 @@ export interface TestDatabase {
  */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const serverUrl = process.env[SERVER_URL_VARIABLE];
+  const runTimeUrl = process.env[RUN_TIME_URL_VARIABLE];
   const template = process.env[TEMPLATE_VARIABLE];
-  if (serverUrl === undefined || template === undefined) {
+  if (serverUrl === undefined || runTimeUrl === undefined || template === undefined) {
     throw new Error('no test server: the file belongs under test/integration or test/e2e');
   }
   const name = `${template}_${randomUUID().slice(0, 8)}`;
   await runStatements(serverUrl, [`CREATE DATABASE ${name} TEMPLATE ${template}`]);
   return {
-    url: databaseUrl(serverUrl, name),
+    url: databaseUrl(runTimeUrl, name),
+    ownerUrl: databaseUrl(serverUrl, name),
     drop: () => runStatements(serverUrl, [`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`]),
   };
 }

@@ -1,13 +1,13 @@
 import { Client } from 'pg';
 import type { TestDatabase } from './test-database';
 
-/** Runs SQL on a test's database, on a connection of its own; the rows of the statement. */
+/** Runs SQL on a test's database as its owner, on a connection of its own; the rows of the statement. */
 export async function query<R extends Record<string, unknown>>(
-  database: TestDatabase,
+  database: Pick<TestDatabase, 'ownerUrl'>,
   sql: string,
   values: unknown[] = [],
 ): Promise<R[]> {
-  const client = new Client({ connectionString: database.url });
+  const client = new Client({ connectionString: database.ownerUrl });
   // The database may cut its connections while a test ends.
   client.on('error', () => undefined);
   await client.connect();

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ClusterServer, type ClusterServerOptions } from './cluster-server';
 import type { PostmasterAddress } from './postmaster-file';
-import { APP_DATABASE, APP_USER, type UseLock } from './use-lock';
+import { RUN_TIME_ROLE } from '../run-time-role';
+import { APP_DATABASE, OWNER, type UseLock } from './use-lock';
 
 export type EmbeddedPostgresOptions = ClusterServerOptions;
 
@@ -63,15 +64,20 @@ export class EmbeddedPostgres {
     return this.address.pid;
   }
 
+  /** A connection of the database's owner. */
   get connectionConfig(): EmbeddedConnectionConfig {
     const { socketDirectory: host, port } = this.address;
-    return { host, port, user: APP_USER, database: APP_DATABASE, ssl: false };
+    return { host, port, user: OWNER, database: APP_DATABASE, ssl: false };
   }
 
-  /** The same as an address, in the form that both pg and TypeORM read. */
+  /** The address that the service works with, in the form that both pg and TypeORM read. */
   get url(): string {
-    const { host, port, user, database } = this.connectionConfig;
-    return `postgres://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`;
+    return this.urlOf(RUN_TIME_ROLE);
+  }
+
+  /** The address of the database's owner, who migrates. */
+  get ownerUrl(): string {
+    return this.urlOf(OWNER);
   }
 
   /** Adds a listener for the loss of the server (killed, or stopped by hand) while attached. */
@@ -89,6 +95,11 @@ export class EmbeddedPostgres {
     );
     this.server.abandon();
     return this.releasing;
+  }
+
+  private urlOf(user: string): string {
+    const { host, port, database } = this.connectionConfig;
+    return `postgres://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`;
   }
 
   private watch(): void {

@@ -1,10 +1,11 @@
 import { realpath } from 'node:fs/promises';
 import { Client } from 'pg';
+import { RUN_TIME_ROLE } from '../run-time-role';
 import { SUPERUSER } from './initialize-cluster';
 import type { PostmasterAddress } from './postmaster-file';
 
-/** The service's user: it owns its database and may make others (tests do), and no more. */
-export const APP_USER = 'app';
+/** Owns the service's database, migrates it, and may make others (tests do), and no more. */
+export const OWNER = 'app';
 export const APP_DATABASE = 'store_monitoring';
 
 /** Advisory locks of the database `postgres`, so they meet no lock of the service's own database. */
@@ -92,25 +93,32 @@ export class UseLock {
   }
 }
 
+/** Makes the roles and the database that lack; an older version has made only the owner. */
 async function createAppDatabase(client: Client): Promise<void> {
-  const isComplete = async (): Promise<boolean> => {
-    const { rows } = await client.query<{ complete: boolean }>(
-      'SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1) AS complete',
-      [APP_DATABASE],
+  const lacking = async () => {
+    const { rows } = await client.query<{ role: boolean; database: boolean }>(
+      `SELECT to_regrole($1) IS NULL AS role,
+         NOT EXISTS (SELECT FROM pg_database WHERE datname = $2) AS database`,
+      [RUN_TIME_ROLE, APP_DATABASE],
     );
-    return rows[0]?.complete === true;
+    return rows[0] ?? { role: true, database: true };
   };
-  if (await isComplete()) return;
+  const { role, database } = await lacking();
+  if (!role && !database) return;
   // Two first users at once: the second waits, and finds it done.
   await client.query(`SELECT pg_advisory_lock(${SETTING_UP})`);
   try {
-    if (await isComplete()) return;
     await client.query(
       `DO $$ BEGIN
-         IF to_regrole('${APP_USER}') IS NULL THEN CREATE ROLE ${APP_USER} LOGIN CREATEDB; END IF;
+         IF to_regrole('${OWNER}') IS NULL THEN CREATE ROLE ${OWNER} LOGIN CREATEDB; END IF;
+         IF to_regrole('${RUN_TIME_ROLE}') IS NULL THEN
+           CREATE ROLE ${RUN_TIME_ROLE} LOGIN ROLE ${OWNER};
+         END IF;
        END $$`,
     );
-    await client.query(`CREATE DATABASE ${APP_DATABASE} OWNER ${APP_USER} TEMPLATE template0`);
+    if ((await lacking()).database) {
+      await client.query(`CREATE DATABASE ${APP_DATABASE} OWNER ${OWNER} TEMPLATE template0`);
+    }
   } finally {
     await client.query(`SELECT pg_advisory_unlock(${SETTING_UP})`);
   }
