@@ -101,6 +101,10 @@ describe('readEnvironment', () => {
     ['DATABASE_URL', 'mysql://localhost/x', 'postgres://'],
     ['DATABASE_URL', 'nonsense', 'postgres://'],
     ['DATABASE_OWNER_URL', 'nonsense', 'postgres://'],
+    ['DATABASE_URL', 'postgres://h/d?sslmode=prefer', 'disable, require, verify-ca'],
+    ['DATABASE_URL', 'postgres://h/d?sslmode=verify-ca', 'sslrootcert'],
+    ['DATABASE_URL', 'postgres://h/d?sslmode=require&sslrootcert=/no/where', 'can be read'],
+    ['DATABASE_URL', 'postgres://h/d?sslrootcert=/dev/null', 'sslmode'],
     ['HOST', 'a b', 'host name'],
     ['PORT', '65536', '0 to 65535'],
     ['PORT', '80a', '0 to 65535'],
@@ -128,7 +132,8 @@ describe('readEnvironment', () => {
   ])('refuses %s=%s in one line that names it and what it may be', (name, value, expected) => {
     const read = () => readEnvironment({ [name]: value }, root);
     expect(read).toThrow(EnvironmentError);
-    expect(read).toThrow(new RegExp(`^${name} is "${value}", but must be .*${expected}[^\\n]*$`));
+    const shown = value.replace('?', '\\?');
+    expect(read).toThrow(new RegExp(`^${name} is "${shown}", but must be .*${expected}[^\\n]*$`));
   });
 
   it.each(['DATABASE_URL', 'DATABASE_OWNER_URL'])(

@@ -5,6 +5,7 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { isTimeZone } from '../uptime/time-zone';
 import type { AppConfig } from './app-config';
+import { hasUsableTls } from './database-tls';
 import { isLoopback } from './loopback';
 import { projectRoot } from './project-root';
 
@@ -58,8 +59,10 @@ const listOf = (isOne: (text: string) => boolean) =>
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 const DATABASE_ADDRESS = {
-  schema: z.url({ protocol: /^postgres(ql)?$/ }),
-  expected: 'an address such as postgres://user:password@host:5432/database',
+  schema: z.url({ protocol: /^postgres(ql)?$/ }).refine(hasUsableTls),
+  expected:
+    'an address such as postgres://user:password@host:5432/database, if need be with ?sslmode= disable, ' +
+    'require, verify-ca (which needs sslrootcert) or verify-full, and files that can be read in sslrootcert, sslcert and sslkey',
 };
 
 /** Each variable: how it is read, and, for the error line, what it may be. */

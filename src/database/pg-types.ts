@@ -37,10 +37,20 @@ const CONNECTION_WAIT_MS = 5_000;
 /** How long a statement waits for a lock of others, where its transaction has not more patience. */
 const LOCK_WAIT_MS = 5_000;
 
+/**
+ * An address in which `sslmode` means what it means to libpq: pg by itself takes `require` and
+ * `verify-ca` for `verify-full`, and says that it will stop doing so.
+ */
+function withLibpqTls(url: string): string {
+  const address = new URL(url);
+  if (address.searchParams.has('sslmode')) address.searchParams.set('uselibpqcompat', 'true');
+  return address.href;
+}
+
 /** Settings that every connection of the service shares. */
 export function connectionSettings(url: string): pg.ClientConfig {
   return {
-    connectionString: url,
+    connectionString: withLibpqTls(url),
     types: pgTypes,
     options: '-c TimeZone=UTC -c DateStyle=ISO',
     application_name: 'store-monitoring',

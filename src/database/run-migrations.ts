@@ -51,7 +51,7 @@ export async function runMigrations(
   try {
     await guard.query('SELECT pg_advisory_lock($1)', [AdvisoryLock.migrations]);
     await migrateSchema(connectionString);
-    await migrateQueue({ connectionString, logger: SILENT });
+    await migrateQueueSchema(connectionString);
     if (runTimeRole) await grantRunTimeRights(guard);
   } catch (error) {
     throw (error as { code?: unknown }).code === INSUFFICIENT_PRIVILEGE
@@ -66,6 +66,7 @@ async function migrateSchema(connectionString: string): Promise<void> {
   const dataSource = new DataSource({
     type: 'postgres',
     url: connectionString,
+    extra: connectionSettings(connectionString),
     migrations: MIGRATIONS,
     migrationsTableName: 'schema_migration',
     poolSize: 1,
@@ -77,6 +78,18 @@ async function migrateSchema(connectionString: string): Promise<void> {
     await dataSource.runMigrations({ transaction: 'each' });
   } finally {
     await dataSource.destroy();
+  }
+}
+
+async function migrateQueueSchema(connectionString: string): Promise<void> {
+  const pgPool = new pg.Pool({ ...connectionSettings(connectionString), max: 1 });
+  // The queue asks that broken connections are listened to.
+  pgPool.on('error', () => undefined);
+  pgPool.on('connect', (client) => client.on('error', () => undefined));
+  try {
+    await migrateQueue({ pgPool, logger: SILENT });
+  } finally {
+    await pgPool.end();
   }
 }
 
