@@ -31,7 +31,7 @@ GRANT SELECT, INSERT, UPDATE (status) ON store_status TO store_monitoring_app;
 GRANT SELECT, INSERT, UPDATE (last_observed_at, polls), DELETE ON status_period TO store_monitoring_app;
 GRANT SELECT, INSERT, UPDATE (first_observed_at), DELETE ON observed_store TO store_monitoring_app;
 GRANT USAGE, SELECT ON SEQUENCE data_version TO store_monitoring_app;
--- A month is filled by itself: whoever may add polls may do so there.
+-- Polls are written to the month itself: whoever may add or change polls may do so there.
 DO $$ BEGIN
   PERFORM share_poll_rights(inhrelid) FROM pg_inherits WHERE inhparent = 'store_status'::regclass;
 END $$;

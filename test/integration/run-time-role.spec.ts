@@ -71,7 +71,7 @@ describe('the role that the service runs under', () => {
     'DELETE FROM store_status',
     'DELETE FROM store_status_2023_01',
     "UPDATE store_status SET store_id = 'another'",
-    "UPDATE store_status_2023_01 SET status = 'active'",
+    "UPDATE store_status_2023_01 SET store_id = 'another'",
     'UPDATE store_facts_version SET version = 0',
     "SELECT setval('data_version', 0)",
     'DELETE FROM ingestion',

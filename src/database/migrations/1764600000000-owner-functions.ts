@@ -29,9 +29,17 @@ export class OwnerFunctions1764600000000 implements MigrationInterface {
       DECLARE shared record;
       BEGIN
         FOR shared IN
-          SELECT grantee::regrole AS grantee, string_agg(privilege_type, ', ') AS privileges
-          FROM pg_class, aclexplode(relacl)
-          WHERE oid = 'store_status'::regclass AND grantee NOT IN (0, relowner) GROUP BY 1
+          SELECT grantee::regrole AS grantee, string_agg(privilege, ', ') AS privileges
+          FROM (
+            SELECT grantee, privilege_type AS privilege
+            FROM pg_class, aclexplode(relacl)
+            WHERE oid = 'store_status'::regclass AND grantee NOT IN (0, relowner)
+            UNION ALL
+            SELECT grantee, format('%s (%I)', privilege_type, attname)
+            FROM pg_attribute, aclexplode(attacl)
+            WHERE attrelid = 'store_status'::regclass AND grantee <> 0
+          ) AS given
+          GROUP BY 1
         LOOP
           EXECUTE format('GRANT %s ON %s TO %s', shared.privileges, partition, shared.grantee);
         END LOOP;
