@@ -30,6 +30,7 @@ GRANT USAGE ON SCHEMA public TO store_monitoring_app;
 GRANT SELECT, INSERT, UPDATE (status) ON store_status TO store_monitoring_app;
 GRANT SELECT, INSERT, UPDATE (last_observed_at, polls), DELETE ON status_period TO store_monitoring_app;
 GRANT SELECT, INSERT, UPDATE (first_observed_at), DELETE ON observed_store TO store_monitoring_app;
+GRANT SELECT, INSERT, UPDATE (observed_at), DELETE ON newest_poll TO store_monitoring_app;
 GRANT USAGE, SELECT ON SEQUENCE data_version TO store_monitoring_app;
 -- Polls are written to the month itself: whoever may add or change polls may do so there.
 DO $$ BEGIN
@@ -47,6 +48,13 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON report_status TO store_monitoring_app;
 GRANT SELECT, INSERT, DELETE ON report_row TO store_monitoring_app;
 GRANT SELECT, INSERT, UPDATE ON ingestion TO store_monitoring_app;
 GRANT SELECT, INSERT ON ingestion_reject TO store_monitoring_app;
+
+-- Keys: a role or a name is given once. Audit events: written with the time of the database, never
+-- changed, and deleted when the trigger keep_audit_event lets them go.
+GRANT SELECT, INSERT, UPDATE (revoked_at, last_used_at) ON api_key TO store_monitoring_app;
+GRANT SELECT, INSERT (actor, key_id, address, action, target, detail, request_id), DELETE
+  ON audit_event TO store_monitoring_app;
+GRANT SELECT, INSERT, UPDATE (minute, taken), DELETE ON rate_window TO store_monitoring_app;
 
 -- Whether the schema is of the version that starts.
 GRANT SELECT ON schema_migration TO store_monitoring_app;

@@ -116,7 +116,7 @@ suite(`a disk that is full${reason === null ? '' : ` (not tried: ${reason})`}`, 
       { max_wal_size: '64MB', shared_buffers: '16MB' },
       disk.path,
     );
-    await runMigrations(postgres.database.url);
+    await runMigrations(postgres.database.ownerUrl, { runTimeRole: true });
     const application = await Application.start({ database: postgres.database });
     try {
       const ledger = PollLedger.empty();

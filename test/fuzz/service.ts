@@ -26,7 +26,7 @@ export class FuzzedService {
 
   static async start(): Promise<FuzzedService> {
     const application = await Application.start();
-    const database = new pg.Client({ connectionString: application.database.url });
+    const database = new pg.Client({ connectionString: application.database.ownerUrl });
     database.on('error', () => undefined);
     await database.connect();
     return new FuzzedService(application, database);

@@ -16,7 +16,7 @@ let other: Client;
 beforeAll(async () => {
   application = await Application.start();
   await application.observe(['s', 'active', '2023-01-25 12:00:00']);
-  other = new Client({ connectionString: application.database.url });
+  other = new Client({ connectionString: application.database.ownerUrl });
   await other.connect();
 });
 afterAll(async () => {

@@ -4,6 +4,7 @@ import { EventBus } from '../../src/events/event-bus';
 import { MaxTimestampProvider } from '../../src/reports/max-timestamp.provider';
 import { parseInstant } from '../../src/uptime/epoch-micros';
 import { Application } from '../support/application';
+import { query } from '../support/test-sql';
 
 describe('the newest poll as it is read', () => {
   let application: Application;
@@ -43,12 +44,11 @@ describe('the newest poll as it is read', () => {
   });
 
   it('is the same for all who ask at once, and a failure is not remembered', async () => {
-    const database = application.app.get(Database);
     await application.app.get(DataVersion).bump();
-    await database.rows('ALTER TABLE newest_poll RENAME TO newest_poll_away');
+    await query(application.database, 'ALTER TABLE newest_poll RENAME TO newest_poll_away');
     const failed = await Promise.allSettled([newest.read(), newest.read()]);
     expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    await database.rows('ALTER TABLE newest_poll_away RENAME TO newest_poll');
+    await query(application.database, 'ALTER TABLE newest_poll_away RENAME TO newest_poll');
     const at = parseInstant('2026-03-10 13:00:00');
     expect(await Promise.all([newest.read(), newest.read()])).toEqual([at, at]);
   });

@@ -20,6 +20,14 @@ let service: Client;
 beforeAll(async () => {
   database = await createTestDatabase();
   await query(database, 'CREATE SCHEMA other; CREATE TABLE other.secret (word text)');
+  await query(
+    database,
+    `INSERT INTO audit_event (at, actor, action, detail)
+     SELECT now() - age::interval, 'somebody', 'key.created', '{}'
+     FROM unnest(ARRAY['1 day', '100 days']) age;
+     INSERT INTO api_key (id, name, role, prefix, hash, created_at)
+     VALUES (gen_random_uuid(), 'reader', 'viewer', '0123456789ab', sha256('key'), now())`,
+  );
   service = new Client({ connectionString: database.url });
   await service.connect();
   await service.query("SELECT create_poll_month('2023-01-01'), attach_poll_month('2023-01-01')");
@@ -77,6 +85,13 @@ describe('the role that the service runs under', () => {
     'DELETE FROM ingestion',
     "UPDATE ingestion_reject SET reason = ''",
     'DELETE FROM ingestion_reject',
+    "UPDATE api_key SET role = 'admin'",
+    'DELETE FROM api_key',
+    "UPDATE audit_event SET actor = 'somebody else'",
+    "DELETE FROM audit_event WHERE at > now() - interval '90 days'",
+    'TRUNCATE audit_event',
+    "INSERT INTO audit_event (at, actor, action, detail) VALUES (now(), 'x', 'key.created', '{}')",
+    'ALTER TABLE audit_event DISABLE TRIGGER USER',
     "INSERT INTO schema_migration (timestamp, name) VALUES (0, 'mine')",
     'DELETE FROM graphile_worker.migrations',
     'DROP POLICY run_time ON graphile_worker._private_jobs',
@@ -84,6 +99,13 @@ describe('the role that the service runs under', () => {
     "SELECT share_poll_rights('store_status_2023_01')",
   ])('may not: %s', async (statement) => {
     expect(await refusalOf(statement)).toBe(INSUFFICIENT_PRIVILEGE);
+  });
+
+  it.each([
+    "DELETE FROM audit_event WHERE at < now() - interval '99 days'",
+    'UPDATE api_key SET revoked_at = now()',
+  ])('may: %s', async (statement) => {
+    expect(await refusalOf(statement)).toBeNull();
   });
 
   it.each([

@@ -1,17 +1,20 @@
 import { join } from 'node:path';
 import { ClusterServer } from '../../../src/database/embedded/cluster-server';
 import { readPostmasterFile } from '../../../src/database/embedded/postmaster-file';
-import { APP_DATABASE, APP_USER } from '../../../src/database/embedded/use-lock';
+import { APP_DATABASE, OWNER } from '../../../src/database/embedded/use-lock';
+import { RUN_TIME_ROLE } from '../../../src/database/run-time-role';
 import { expectEnd, ScratchDirectory } from '../embedded-postgres-harness';
 import { eventually } from '../eventually';
 import { runStatements, type TestDatabase } from '../test-database';
 
-/** The address of the server of a cluster's directory, which runs. */
-export async function urlOfCluster(directory: string): Promise<string> {
+/** The database of a cluster's directory, whose server runs. It goes with the directory. */
+export async function databaseOfCluster(directory: string): Promise<TestDatabase> {
   const address = await readPostmasterFile(directory);
   if (address === undefined) throw new Error(`no server runs in ${directory}`);
   const host = encodeURIComponent(address.socketDirectory);
-  return `postgres://${APP_USER}@localhost:${address.port}/${APP_DATABASE}?host=${host}`;
+  const urlOf = (user: string) =>
+    `postgres://${user}@localhost:${address.port}/${APP_DATABASE}?host=${host}`;
+  return { url: urlOf(RUN_TIME_ROLE), ownerUrl: urlOf(OWNER), drop: () => Promise.resolve() };
 }
 
 /** Kills the server of a cluster's directory, as a power cut of it alone would. */
@@ -39,8 +42,7 @@ export class MortalPostgres {
     const scratch = new ScratchDirectory();
     const directory = join(parent ?? scratch.path, 'postgres');
     await startCluster(directory, settings);
-    const url = await urlOfCluster(directory);
-    const database = { url, drop: () => Promise.resolve() };
+    const database = await databaseOfCluster(directory);
     return new MortalPostgres(scratch, directory, settings, database);
   }
 

@@ -3,7 +3,7 @@ import { eventually } from '../eventually';
 import { Spawned, Workplace } from '../spawned';
 import { runStatements } from '../test-database';
 import { DatabaseDeaths, type Mortal } from './database-deaths';
-import { killCluster, MortalPostgres, urlOfCluster } from './mortal-postgres';
+import { databaseOfCluster, killCluster, MortalPostgres } from './mortal-postgres';
 import { PollLedger } from './poll-ledger';
 import type { Seeded } from './seeded';
 
@@ -20,7 +20,10 @@ export async function onPostgresOfOthers(
   work: (deaths: DatabaseDeaths) => Promise<void>,
 ): Promise<void> {
   const postgres = await MortalPostgres.start();
-  const place = workplace({ DATABASE_URL: postgres.database.url });
+  const place = workplace({
+    DATABASE_URL: postgres.database.url,
+    DATABASE_OWNER_URL: postgres.database.ownerUrl,
+  });
   const server = Spawned.start('start', [], place.settings);
   try {
     await work(await DatabaseDeaths.on(postgres, random, server, place));
@@ -44,13 +47,13 @@ export async function onEmbeddedPostgres(
   const server = Spawned.start('start', [], settings);
   try {
     await server.ready();
-    const url = await urlOfCluster(directory);
+    const database = await databaseOfCluster(directory);
     const mortal: Mortal = {
-      database: { url, drop: () => Promise.resolve() },
+      database,
       kill: () => killCluster(directory),
       comeBack: async () => {
         await eventually('the embedded database is started again', () =>
-          runStatements(url, ['SELECT 1']).then(
+          runStatements(database.ownerUrl, ['SELECT 1']).then(
             () => true,
             () => null,
           ),
