@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { runCli, Workplace } from '../support/spawned';
 import {
   databaseUrl,
+  dropDatabase,
   RUN_TIME_URL_VARIABLE,
   runStatements,
   SERVER_URL_VARIABLE,
@@ -20,7 +21,7 @@ describe('cli migrate', () => {
   });
   afterAll(async () => {
     place.remove();
-    await runStatements(serverUrl, [`DROP DATABASE ${name} WITH (FORCE)`]);
+    await dropDatabase(serverUrl, name);
   });
 
   it('makes the schema as its owner, so that the service works without that address', async () => {

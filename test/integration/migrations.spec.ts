@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { MIGRATIONS, runMigrations } from '../../src/database/run-migrations';
-import { databaseUrl, runStatements, SERVER_URL_VARIABLE } from '../support/test-database';
+import {
+  databaseUrl,
+  dropDatabase,
+  runStatements,
+  SERVER_URL_VARIABLE,
+} from '../support/test-database';
 import { query } from '../support/test-sql';
 
 describe('migrations', () => {
@@ -13,7 +18,7 @@ describe('migrations', () => {
     await runStatements(serverUrl, [`CREATE DATABASE ${name}`]);
   });
   afterAll(async () => {
-    await runStatements(serverUrl, [`DROP DATABASE ${name} WITH (FORCE)`]);
+    await dropDatabase(serverUrl, name);
   });
 
   const tables = async () => {

@@ -5,6 +5,7 @@ import { RUN_TIME_ROLE } from '../../src/database/run-time-role';
 import {
   createTestDatabase,
   databaseUrl,
+  dropDatabase,
   runStatements,
   SERVER_URL_VARIABLE,
   type TestDatabase,
@@ -201,6 +202,6 @@ describe('migrations by a user that may not change the schema', () => {
     await expect(runMigrations(databaseUrl(database.url, name))).rejects.toThrow(
       /permission denied.*npm run -s cli -- migrate/,
     );
-    await runStatements(serverUrl, [`DROP DATABASE ${name} WITH (FORCE)`]);
+    await dropDatabase(serverUrl, name);
   });
 });

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { Client } from 'pg';
 import type { TestRun } from './global-setup';
-import { runStatements } from './test-database';
+import { dropDatabase, runStatements } from './test-database';
 
 /** Removes what the run has made: the embedded server whole, or its databases and its user on a given one. */
 export default async function globalTeardown(): Promise<void> {
@@ -25,9 +25,7 @@ async function dropDatabases({ serverUrl, template, runTimeUser }: TestRun): Pro
     [template],
   );
   await client.end();
-  await runStatements(serverUrl, [
-    `ALTER DATABASE ${template} WITH IS_TEMPLATE false`,
-    ...rows.map(({ datname }) => `DROP DATABASE IF EXISTS ${datname} WITH (FORCE)`),
-    ...(runTimeUser === undefined ? [] : [`DROP ROLE ${runTimeUser}`]),
-  ]);
+  await runStatements(serverUrl, [`ALTER DATABASE ${template} WITH IS_TEMPLATE false`]);
+  for (const { datname } of rows) await dropDatabase(serverUrl, datname);
+  if (runTimeUser !== undefined) await runStatements(serverUrl, [`DROP ROLE ${runTimeUser}`]);
 }

@@ -32,15 +32,21 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return {
     url: databaseUrl(runTimeUrl, name),
     ownerUrl: databaseUrl(serverUrl, name),
-    drop: () =>
-      // `WITH (FORCE)` fails where autovacuum is at work, which only a superuser may end; without it
-      // PostgreSQL sends that away itself.
-      runStatements(serverUrl, [
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-         WHERE datname = '${name}' AND pg_has_role(usesysid, 'MEMBER')`,
-        `DROP DATABASE IF EXISTS ${name}`,
-      ]),
+    drop: () => dropDatabase(serverUrl, name),
   };
+}
+
+/**
+ * Cuts the sessions of a database, and drops it. `WITH (FORCE)` would fail where autovacuum is at work,
+ * which only a superuser may end; without it PostgreSQL sends that away itself.
+ * @param name a name that needs no quotes
+ */
+export async function dropDatabase(serverUrl: string, name: string): Promise<void> {
+  await runStatements(serverUrl, [
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE datname = '${name}' AND pg_has_role(usesysid, 'MEMBER')`,
+    `DROP DATABASE IF EXISTS ${name}`,
+  ]);
 }
 
 /** The same server, another database. */
