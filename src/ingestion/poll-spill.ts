@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Heap } from 'heap-js';
 import { keepLast } from './keep-last';
 import { PollExtent } from './poll-extent';
-import { RunCursor, storeHeader } from './run-cursor';
+import { POLL_BYTES, RunCursor, storeLength, writeStore } from './run-cursor';
 import { sortByInstant } from './sort-by-instant';
 import { SortedPolls, type SortedFile } from './sorted-polls';
 
@@ -50,37 +51,38 @@ export class PollSpill implements SortedFile {
   async add(run: SortedPolls): Promise<void> {
     this.extent.merge(run.extent);
     this.count += run.count;
-    let pieces: Uint8Array[] = [];
-    let bytes = 0;
+    const polls = bytesOf(run.instants);
+    let out = Buffer.allocUnsafe(WRITE_BYTES);
+    let at = 0;
     for (const [rank, storeId] of run.storeIds.entries()) {
-      const instants = run.instants.subarray(run.offsets[rank], run.offsets[rank + 1]);
-      const { buffer, byteOffset, byteLength } = instants;
-      pieces.push(storeHeader(storeId, instants.length), storeId);
-      pieces.push(new Uint8Array(buffer, byteOffset, byteLength));
-      bytes += storeId.length + byteLength;
-      if (bytes < WRITE_BYTES) continue;
-      await this.write(Buffer.concat(pieces));
-      pieces = [];
-      bytes = 0;
+      const from = run.offsets[rank] ?? 0;
+      const to = run.offsets[rank + 1] ?? 0;
+      const length = storeLength(storeId.length, to - from);
+      if (at + length > out.length) {
+        await this.write(out.subarray(0, at));
+        at = 0;
+        if (length > out.length) out = Buffer.allocUnsafe(length);
+      }
+      at = writeStore(out, at, storeId, to - from);
+      at += polls.copy(out, at, from * POLL_BYTES, to * POLL_BYTES);
     }
-    await this.write(Buffer.concat(pieces));
+    await this.write(out.subarray(0, at));
     this.ends.push(this.length);
   }
 
   async *blocks(): AsyncGenerator<SortedPolls> {
-    const cursors = this.ends.map(
-      (end, run) => new RunCursor(this.file, this.ends[run - 1] ?? 0, end),
-    );
-    for (const cursor of cursors) await cursor.next();
+    const cursors = await this.cursors();
     let block = new Block(this.blockSize);
-    for (let storeId = leastOf(cursors); storeId !== null; storeId = leastOf(cursors)) {
-      const pieces: Float64Array[] = [];
-      for (const cursor of cursors) {
-        if (!cursor.storeId?.equals(storeId)) continue;
-        pieces.push(cursor.instants);
-        await cursor.next();
-      }
-      block.add(storeId, pieces);
+    for (let least = cursors.peek(); least; least = cursors.peek()) {
+      const storeId = Buffer.from(least.storeId);
+      do {
+        block.add(least);
+        if (!least.isNextRead) await least.read();
+        if (least.next()) cursors.replace(least);
+        else cursors.pop();
+        least = cursors.peek();
+      } while (least?.storeId.equals(storeId));
+      block.endStore(storeId);
       if (!block.isFull) continue;
       yield block.polls();
       block = new Block(this.blockSize);
@@ -93,19 +95,26 @@ export class PollSpill implements SortedFile {
     await this.file.close();
   }
 
+  /** A cursor at the first store of each run, the least store first. */
+  private async cursors(): Promise<Heap<RunCursor>> {
+    const cursors = new Heap<RunCursor>((a, b) => RunCursor.compare(a, b));
+    for (const [run, end] of this.ends.entries()) {
+      const cursor = new RunCursor(run, this.file, this.ends[run - 1] ?? 0, end);
+      await cursor.read();
+      if (cursor.next()) cursors.push(cursor);
+    }
+    return cursors;
+  }
+
   private async write(bytes: Buffer): Promise<void> {
     await this.file.write(bytes, 0, bytes.length, this.length);
     this.length += bytes.length;
   }
 }
 
-/** The first id, in the order of bytes, at which one of the cursors stands; `null` at the end of all. */
-function leastOf(cursors: readonly RunCursor[]): Buffer | null {
-  let least: Buffer | null = null;
-  for (const { storeId } of cursors) {
-    if (storeId && (!least || Buffer.compare(storeId, least) < 0)) least = storeId;
-  }
-  return least;
+/** The bytes of numbers, in place. */
+function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** Gathers the stores of one block. */
@@ -113,11 +122,18 @@ class Block {
   private readonly storeIds: Buffer[] = [];
   private readonly offsets: number[] = [0];
   private instants: Float64Array;
+  private bytes: Buffer;
+  private scratch = new Float64Array(0);
+  /** How many polls there are, those of the store in turn included. */
   private length = 0;
+  /** Where those begin, and how many runs they are of. */
+  private from = 0;
+  private runs = 0;
 
   constructor(private readonly size: BlockSize) {
     // The last store makes it some polls longer.
     this.instants = new Float64Array(2 * size.polls);
+    this.bytes = bytesOf(this.instants);
   }
 
   get isEmpty(): boolean {
@@ -128,24 +144,27 @@ class Block {
     return this.length >= this.size.polls || this.storeIds.length >= this.size.stores;
   }
 
-  /** Adds the polls that each run has of a store: of the same poll the one of the later run. */
-  add(storeId: Buffer, pieces: readonly Float64Array[]): void {
-    const from = this.length;
-    const to = pieces.reduce((end, piece) => end + piece.length, from);
-    if (to > this.instants.length) {
-      const instants = new Float64Array(to);
-      instants.set(this.instants.subarray(0, from));
-      this.instants = instants;
+  /** Adds the polls that one run has of the store in turn, after those of the runs before. */
+  add(cursor: RunCursor): void {
+    const length = this.length + cursor.polls;
+    if (length > this.instants.length) this.grow(length);
+    cursor.copyPolls(this.bytes, this.length * POLL_BYTES);
+    this.length = length;
+    this.runs += 1;
+  }
+
+  /** Ends the store in turn: of the same poll the one of the latest run is kept. */
+  endStore(storeId: Buffer): void {
+    const { from, length } = this;
+    if (this.runs > 1) {
+      if (length - from > this.scratch.length) this.scratch = new Float64Array(2 * (length - from));
+      sortByInstant(this.instants, from, length, this.scratch);
+      this.length = keepLast(this.instants, from, length, from);
     }
-    let next = from;
-    for (const piece of pieces) {
-      this.instants.set(piece, next);
-      next += piece.length;
-    }
-    if (pieces.length > 1) sortByInstant(this.instants, from, to, new Float64Array(to - from));
-    this.length = keepLast(this.instants, from, to, from);
     this.storeIds.push(storeId);
     this.offsets.push(this.length);
+    this.from = this.length;
+    this.runs = 0;
   }
 
   polls(): SortedPolls {
@@ -154,5 +173,12 @@ class Block {
       Uint32Array.from(this.offsets),
       this.instants.subarray(0, this.length),
     );
+  }
+
+  private grow(least: number): void {
+    const instants = new Float64Array(Math.max(least, 2 * this.instants.length));
+    instants.set(this.instants.subarray(0, this.length));
+    this.instants = instants;
+    this.bytes = bytesOf(instants);
   }
 }
