@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { Database } from '../database/database';
-import type { EpochMicros } from '../uptime/epoch-micros';
 import type { CalendarMonth } from './calendar-month';
 import { partitionOf } from './poll-partition.repository';
 
@@ -22,14 +21,6 @@ export interface HeldMonth {
 @Injectable()
 export class PollRetentionRepository {
   constructor(private readonly database: Database) {}
-
-  /** The newest poll of all stores; `null` without polls. */
-  async newestPoll(): Promise<EpochMicros | null> {
-    const [row] = await this.database.tuples<[EpochMicros | null]>(
-      'SELECT max(last_observed_at) FROM status_period',
-    );
-    return row?.[0] ?? null;
-  }
 
   /** The months that are held and lie before `month`, oldest first. */
   async monthsBefore(

@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nes
 import { Cron, CronExpression, Timeout } from '@nestjs/schedule';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { Database } from '../database/database';
+import { NewestPoll } from '../database/newest-poll';
 import { MICROS_PER_DAY } from '../uptime/epoch-micros';
 import { calendarMonthOf, type CalendarMonth } from './calendar-month';
 import { isBusy, lockPollsForFile, lockRetention } from './poll-locks';
@@ -33,6 +34,7 @@ export class PollRetention implements BeforeApplicationShutdown {
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly database: Database,
     private readonly repository: PollRetentionRepository,
+    private readonly newestPoll: NewestPoll,
   ) {}
 
   /** Not at once, so that a start has the database to itself. */
@@ -110,7 +112,7 @@ export class PollRetention implements BeforeApplicationShutdown {
   private async oldestMonthToKeep(): Promise<CalendarMonth | null> {
     const { retentionDays } = this.config;
     if (retentionDays === null) return null;
-    const newest = await this.repository.newestPoll();
+    const newest = await this.newestPoll.current();
     if (newest === null) return null;
     return calendarMonthOf(Math.min(newest, Date.now() * 1_000) - retentionDays * MICROS_PER_DAY);
   }
