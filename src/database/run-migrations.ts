@@ -10,6 +10,7 @@ import { AuditEvents1764300000000 } from './migrations/1764300000000-audit-event
 import { RateWindows1764400000000 } from './migrations/1764400000000-rate-windows';
 import { NewestPoll1764500000000 } from './migrations/1764500000000-newest-poll';
 import { OwnerFunctions1764600000000 } from './migrations/1764600000000-owner-functions';
+import { PeriodDays1764700000000 } from './migrations/1764700000000-period-days';
 import { connectionSettings } from './pg-types';
 import { grantRunTimeRights } from './run-time-role';
 
@@ -23,6 +24,7 @@ export const MIGRATIONS = [
   RateWindows1764400000000,
   NewestPoll1764500000000,
   OwnerFunctions1764600000000,
+  PeriodDays1764700000000,
 ];
 
 /** The queue reports its own migrations on stdout unless it is given another place. */

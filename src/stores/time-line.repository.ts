@@ -39,10 +39,14 @@ const PERIODS_OF_LIST = `
      WHERE store_id = s.store_id COLLATE "C" AND started_at > $2 AND started_at <= $3)
   ) AS p GROUP BY s.store_id`;
 
-/** The periods with a poll in the windows of all stores between two: one scan, half the time of look-ups. */
+/**
+ * The periods with a poll in the windows of all stores between two: one scan, half the time of
+ * look-ups. The day has an index, so that a long history costs nothing.
+ */
 const PERIODS_OF_RANGE = `
   SELECT store_id, ${PACKED_PERIODS} FROM status_period
-  WHERE store_id >= $1 AND store_id <= $2 AND last_observed_at > $3 AND started_at <= $4
+  WHERE store_id >= $1 AND store_id <= $2 AND started_at <= $4
+    AND last_observed_at > $3 AND last_observed_on >= ($3::timestamptz AT TIME ZONE 'UTC')::date
   GROUP BY store_id`;
 
 /** The polls of all stores between two, from an instant on. */
