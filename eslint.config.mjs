@@ -14,7 +14,7 @@ const ROOMS = {
   common: ['config', 'uptime'],
   database: ['config', 'uptime'],
   events: ['database'],
-  jobs: ['database'],
+  jobs: ['config', 'database'],
   audit: ['common', 'config', 'database', 'uptime'],
   access: ['audit', 'common', 'config', 'database', 'uptime'],
   stores: ['audit', 'common', 'config', 'database', 'events', 'uptime'],

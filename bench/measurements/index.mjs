@@ -5,6 +5,7 @@ import { plans } from './plans.mjs';
 import { queries } from './queries.mjs';
 import { report, reportCommand, reportFull } from './report.mjs';
 import { responsiveness } from './responsiveness.mjs';
+import { settings } from './settings.mjs';
 import { warmStart } from './start.mjs';
 
 /** What is measured when nothing else is asked for. */
@@ -22,4 +23,4 @@ export const ALWAYS = [
 ];
 
 /** All measurements: each has a `name` for `--only`, a `title`, and `measure(lab)`, which answers rows. */
-export const MEASUREMENTS = [...ALWAYS, growth, plans];
+export const MEASUREMENTS = [...ALWAYS, settings, growth, plans];

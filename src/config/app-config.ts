@@ -4,6 +4,8 @@ export const APP_CONFIG = Symbol('APP_CONFIG');
 /** The service's settings, validated (`docs/api.md`, section 6, Environment). Paths are absolute. */
 export interface AppConfig {
   readonly databaseUrl: string;
+  /** Connections that this process opens to work with, at most, 6 to 200. */
+  readonly databaseConnections: number;
   readonly host: string;
   readonly port: number;
   /** Where `npm start` finds CSV files to take in. */
@@ -11,6 +13,8 @@ export interface AppConfig {
   readonly reportsDir: string;
   /** Stores that a report reads and computes at a time. */
   readonly reportBatchSize: number;
+  /** Reports that this process makes at a time, 1 to 16; further ones wait. */
+  readonly reportsAtATime: number;
   /** Reports that wait or are being made, at most, 1 to 100,000; further requests are refused. */
   readonly reportQueueLimit: number;
   /** Reports older than this are deleted; `null` keeps them. */

@@ -69,6 +69,10 @@ const DATABASE_ADDRESS = {
 const VARIABLES = {
   DATABASE_URL: DATABASE_ADDRESS,
   DATABASE_OWNER_URL: DATABASE_ADDRESS,
+  DATABASE_CONNECTIONS: {
+    schema: wholeNumber(6, 200),
+    expected: 'a whole number of connections from 6 to 200',
+  },
   EMBEDDED_DATABASE_DIR: { schema: z.string(), expected: 'a directory' },
   HOST: { schema: z.string().regex(/^[\w.:-]+$/), expected: 'an address or host name' },
   PORT: { schema: wholeNumber(0, 65_535), expected: 'a whole number from 0 to 65535' },
@@ -77,6 +81,10 @@ const VARIABLES = {
   REPORT_BATCH_SIZE: {
     schema: wholeNumber(1, 100_000),
     expected: 'a whole number of stores from 1 to 100000',
+  },
+  REPORTS_AT_A_TIME: {
+    schema: wholeNumber(1, 16),
+    expected: 'a whole number of reports from 1 to 16',
   },
   REPORT_QUEUE_LIMIT: {
     schema: wholeNumber(1, 100_000),
@@ -165,6 +173,7 @@ export function readEnvironment(
   return {
     databaseUrl,
     databaseOwnerUrl,
+    databaseConnections: read('DATABASE_CONNECTIONS') ?? 12,
     embeddedDatabaseDir: resolve(root, embeddedDatabaseDir ?? '.data/postgres'),
     embeddedDatabaseDirIsExplicit: embeddedDatabaseDir !== undefined,
     host,
@@ -172,6 +181,7 @@ export function readEnvironment(
     dataDir: resolve(root, read('DATA_DIR') ?? 'data'),
     reportsDir: resolve(root, read('REPORTS_DIR') ?? 'reports'),
     reportBatchSize: read('REPORT_BATCH_SIZE') ?? 2_000,
+    reportsAtATime: read('REPORTS_AT_A_TIME') ?? 2,
     reportQueueLimit: read('REPORT_QUEUE_LIMIT') ?? 100,
     reportRetentionDays: read('REPORT_RETENTION_DAYS') ?? null,
     retentionDays: read('RETENTION_DAYS') ?? null,

@@ -18,7 +18,6 @@ export interface TransactionOptions {
   readonly repeatable?: boolean;
 }
 
-const MOST_CONNECTIONS = 12;
 /** Connections that are kept for those who come after a pause: what a report and its request need. */
 const KEPT_CONNECTIONS = 4;
 
@@ -34,7 +33,7 @@ export class Database implements OnApplicationShutdown {
     this.pool = new pg.Pool({
       ...pooledSettings(config.databaseUrl),
       min: KEPT_CONNECTIONS,
-      max: MOST_CONNECTIONS,
+      max: config.databaseConnections,
     });
     // A connection that breaks is dropped by the pool, and a statement on it fails; without listeners,
     // idle or not, it would end the process.

@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Logger as QueueLogger, run, type Runner, type WorkerEvents } from 'graphile-worker';
+import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { Database } from '../database/database';
 import { DeathWatch } from '../database/death-watch';
 import { ProcessSession } from '../database/process-session';
@@ -18,8 +19,6 @@ export interface JobAttempt {
 
 export type JobHandler = (payload: unknown, attempt: JobAttempt) => Promise<void>;
 
-/** Jobs that a process works at, at a time: a report keeps one core busy. */
-const CONCURRENCY = 2;
 const POLL_INTERVAL_MS = 1_000;
 const RESTART_AFTER_MS = 1_000;
 const SWEEP_EVERY_MS = 2_000;
@@ -46,6 +45,7 @@ export class JobRunner implements BeforeApplicationShutdown {
   private readonly deathWatch = new DeathWatch();
 
   constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly database: Database,
     private readonly session: ProcessSession,
     private readonly queue: QueueRepository,
@@ -114,7 +114,7 @@ export class JobRunner implements BeforeApplicationShutdown {
     const runner = await run({
       preset: PRESET,
       pgPool: this.database.pool,
-      concurrency: CONCURRENCY,
+      concurrency: this.config.reportsAtATime,
       pollInterval: POLL_INTERVAL_MS,
       noHandleSignals: true,
       events,

@@ -44,6 +44,8 @@ export class IngestionHarness {
       dataDir: reportsDir,
       reportsDir,
       reportBatchSize: 100,
+      databaseConnections: 12,
+      reportsAtATime: 2,
       reportQueueLimit: 100,
       reportRetentionDays: null,
       retentionDays: null,
