@@ -4,8 +4,8 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import type { HttpLogger } from 'pino-http';
 import { describeAccess } from './access/describe-access';
 import { Gate } from './access/gate';
-import { explainUnreadableBody, JSON_PARSER, requireJson, requireObject } from './common/json-body';
 import { limitBodies, limitConnections } from './common/http-timeouts';
+import { JsonBodyInterceptor } from './common/json-body.interceptor';
 import { pageFilesAlone } from './common/page-files';
 import { ProblemFilter } from './common/problem.filter';
 import { problemResponse } from './common/problem.dto';
@@ -50,10 +50,11 @@ export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
 }
 
 /**
- * What the server, the tests and the OpenAPI writer share: checks and errors.
+ * What the server, the tests and the OpenAPI writer share: bodies, checks and errors.
  */
 export function setUp(app: NestExpressApplication): void {
   app.disable('x-powered-by');
+  app.useGlobalInterceptors(new JsonBodyInterceptor());
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
 }
@@ -71,9 +72,6 @@ export function setUpServing(app: NestExpressApplication): void {
   if (corsOrigins.length > 0) app.enableCors(corsOptions(corsOrigins));
   app.use(app.get(Gate).handle);
   app.use(pageFilesAlone);
-  app.use(requireJson);
-  app.useBodyParser('json', JSON_PARSER);
-  app.use(requireObject, explainUnreadableBody);
   SwaggerModule.setup('docs', app, () => openApiDocument(app), {
     jsonDocumentUrl: 'docs-json',
     customSiteTitle: 'Store monitoring',

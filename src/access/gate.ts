@@ -8,7 +8,9 @@ import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { addressBlock } from './address-block';
 import { prefixOfKey } from './api-key';
 import type { ApiKeyRecord } from './api-key.repository';
+import { callerAddress } from './caller-address';
 import { cutSoon } from './cut-soon';
+import { cutWhenRevoked } from './cut-when-revoked';
 import { KeyRing } from './key-ring';
 import { RateLimiter, type RateStanding } from './rate-limiter';
 import { presentedKey } from './presented-key';
@@ -69,13 +71,19 @@ export class Gate {
   ): Promise<Caller> {
     const isPage = PAGES.test(request.path);
     const text = presentedKey(request, isPage);
-    if (isOpen) return callerWith(await this.keyForHealth(request, text), request);
     // Who tries key after key is not looked up any more.
-    const spent = this.limiter.spent(subjectOf(null, request));
-    if (text !== null && spent !== null) this.refuse(spent, request, response);
+    const spent = text === null ? null : this.limiter.spent(subjectOf(null, request));
+    if (isOpen) {
+      const isAsked = text !== null && spent === null && !LIVE.test(request.path);
+      return callerWith(isAsked ? await this.keyForHealth(text, request) : null, request);
+    }
+    if (spent !== null) this.refuse(spent, request, response);
     const key = text === null ? null : await this.keys.find(text);
     await this.count(subjectOf(key, request), request, response);
-    if (key !== null) return callerWith(key, request);
+    if (text !== null && key !== null) {
+      cutWhenRevoked(response, async () => (await this.keys.find(text)) !== null);
+      return callerWith(key, request);
+    }
     this.refused.note({
       caller: callerWith(null, request),
       status: 401,
@@ -113,21 +121,28 @@ export class Gate {
     );
   }
 
-  /** Health is answered whatever is shown, and whether the database answers or not. */
-  private async keyForHealth(request: Request, text: string | null): Promise<ApiKeyRecord | null> {
-    if (text === null || LIVE.test(request.path)) return null;
+  /**
+   * Health is answered whatever is shown, and whether the database answers or not. Calls are not
+   * counted, but keys that do not hold are: each costs a look into the database.
+   */
+  private async keyForHealth(text: string, request: Request): Promise<ApiKeyRecord | null> {
+    const look = async (): Promise<ApiKeyRecord | null> => {
+      const key = await this.keys.find(text);
+      if (key === null) await this.limiter.take(subjectOf(null, request));
+      return key;
+    };
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<null>((resolve) => {
       timer = setTimeout(resolve, HEALTH_WAITS_MS, null);
     });
-    return Promise.race([this.keys.find(text).catch(() => null), late]).finally(() => {
+    return Promise.race([look().catch(() => null), late]).finally(() => {
       clearTimeout(timer);
     });
   }
 }
 
 function origin(request: Request): Pick<Caller, 'address' | 'requestId'> {
-  return { address: request.ip ?? null, requestId: request.id as string };
+  return { address: callerAddress(request), requestId: request.id as string };
 }
 
 function anyone(request: Request): Caller {
@@ -135,8 +150,9 @@ function anyone(request: Request): Caller {
 }
 
 /** Whose calls are counted together: those of a key, or of an address without one. */
-function subjectOf(key: ApiKeyRecord | null, { ip }: Request): string {
-  return key === null ? `address ${addressBlock(ip ?? 'unknown')}` : `key ${key.id}`;
+function subjectOf(key: ApiKeyRecord | null, request: Request): string {
+  if (key !== null) return `key ${key.id}`;
+  return `address ${addressBlock(callerAddress(request) ?? 'unknown')}`;
 }
 
 function setRateHeaders(

@@ -6,10 +6,14 @@ import { formatInstant } from '../uptime/epoch-micros';
 import type { ApiKeyRecord } from './api-key.repository';
 import { LIFETIME_RULE } from './key-lifetime';
 
-const PRINTABLE = /^[^\s\p{Cc}](?:[^\p{Cc}]*[^\s\p{Cc}])?$/u;
+/**
+ * Seen as it is, in a log, a terminal or a page: nothing that breaks the line, is not shown or turns
+ * the direction of what follows.
+ */
+const PRINTABLE = /^[^\s\p{C}](?:[^\p{C}\p{Zl}\p{Zp}]*[^\s\p{C}])?$/u;
 
 /** Under these the audit log has those who call without a key. */
-const NOT_A_KEYS_NAME = /^(?!(?:anonymous|stranger|service)$|cli:)/;
+const NOT_A_KEYS_NAME = /^(?!(?:anonymous|stranger|service)$|cli:)/i;
 
 /** A key to be made. */
 export class CreateKeyDto {
@@ -20,7 +24,7 @@ export class CreateKeyDto {
   @IsText({ message: 'name must be text' })
   @MaxLength(100, { message: 'name must have 1 to 100 characters' })
   @Matches(PRINTABLE, {
-    message: 'name must have 1 to 100 characters, no blanks around it and no control characters',
+    message: 'name must have 1 to 100 characters, no blanks around it and nothing invisible',
   })
   @Matches(NOT_A_KEYS_NAME, {
     message: 'name must not be anonymous, stranger or service, nor begin with cli:',

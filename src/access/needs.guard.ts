@@ -1,17 +1,18 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { RefusedCalls } from '../audit/refused-calls';
 import { currentCaller } from '../common/caller';
 import { ROUTE_NEED, type Need, type RouteNeed } from '../common/needs';
 import { Problem } from '../common/problem';
 import { includesRole } from '../common/role';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { cutSoon } from './cut-soon';
 
 /** A route that says nothing is closed to all but admins. */
 const UNSAID: RouteNeed = { need: 'admin' };
 
-/** Lets a caller do what the role allows (`docs/security.md`). */
+/** Lets a caller do what the role allows, before anything of the body is read (`docs/security.md`). */
 @Injectable()
 export class NeedsGuard implements CanActivate {
   constructor(
@@ -28,12 +29,14 @@ export class NeedsGuard implements CanActivate {
         context.getHandler(),
         context.getClass(),
       ]) ?? UNSAID;
-    const request = context.switchToHttp().getRequest<Request>();
+    const http = context.switchToHttp();
+    const request = http.getRequest<Request>();
     const need = needOf(route, request);
     if (need === 'none') return true;
     const caller = currentCaller();
     if (!caller?.role) throw new Problem(401, 'This call needs a key.');
     if (includesRole(caller.role, need)) return true;
+    cutSoon(request, http.getResponse<Response>());
     this.refused.note({ caller, status: 403, method: request.method, path: request.path });
     throw new Problem(
       403,

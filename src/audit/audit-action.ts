@@ -3,10 +3,14 @@ export const AUDIT_ACTIONS = [
   'key.created',
   'key.revoked',
   'report.requested',
+  'report.deleted',
   'ingestion.begun',
   'polls.sent',
+  'polls.dropped',
+  'periods.rebuilt',
   'business_hours.cleared',
   'timezone.cleared',
+  'audit.deleted',
   'call.refused',
 ] as const;
 

@@ -5,7 +5,9 @@ import { instantParameter } from '../common/instant-parameter';
 import { decodeCursor, encodeCursor, pageOf, type Page } from '../common/page';
 import { Problem } from '../common/problem';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { Database } from '../database/database';
 import { MICROS_PER_DAY } from '../uptime/epoch-micros';
+import { AuditLog } from './audit-log';
 import { AuditEventDto, type AuditQueryDto } from './audit.dto';
 import { AuditRepository, type AuditFilter } from './audit.repository';
 
@@ -28,7 +30,9 @@ export class AuditTrail {
 
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
+    private readonly database: Database,
     private readonly events: AuditRepository,
+    private readonly log: AuditLog,
   ) {}
 
   /**
@@ -53,14 +57,20 @@ export class AuditTrail {
     return { ...page, items: page.items.map((record) => AuditEventDto.of(record)) };
   }
 
-  /** Deletes what need not be kept any longer. */
+  /** Deletes what need not be kept any longer, and writes down how much that was. */
   @Cron(CronExpression.EVERY_HOUR)
   async dropOld(): Promise<void> {
     const now = Date.now() * 1_000;
     const days = this.config.auditRetentionDays;
-    const deleted = await this.events.deleteBefore({
+    const horizon = {
       refused: now - REFUSED_ARE_KEPT_DAYS * MICROS_PER_DAY,
       others: days === null ? null : now - days * MICROS_PER_DAY,
+    };
+    const deleted = await this.database.transaction(async (client) => {
+      const events = await this.events.deleteBefore(client, horizon);
+      const detail = { events, audit_retention_days: days };
+      if (events > 0) await this.log.record({ action: 'audit.deleted', detail }, client, null);
+      return events;
     });
     if (deleted > 0) this.logger.log(`deleted ${deleted} old audit events`);
   }

@@ -82,8 +82,8 @@ export class AuditRepository {
   }
 
   /** Deletes what is older than its horizon. @returns how many events. */
-  async deleteBefore({ refused, others }: AuditHorizon): Promise<number> {
-    const { rowCount } = await this.database.pool.query(
+  async deleteBefore(client: pg.ClientBase, { refused, others }: AuditHorizon): Promise<number> {
+    const { rowCount } = await client.query(
       `DELETE FROM audit_event
        WHERE (action = 'call.refused' AND at < $1) OR (action <> 'call.refused' AND at < $2)`,
       [instant(refused), instant(others)],

@@ -1,15 +1,15 @@
 import { isUtf8 } from 'node:buffer';
-import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express';
 import type { IncomingMessage } from 'node:http';
+import { json, type Request, type Response } from 'express';
 import { API } from './api-prefix';
 import { Problem } from './problem';
 
 const MOST_JSON_BYTES = '8mb';
-const UPLOADS = `/${API}/ingestions`;
+const UPLOADS = new RegExp(`^/${API}/ingestions/?$`, 'i');
 
 /** Whether a request brings a file, which may be of any length. */
-export function isUpload({ url }: IncomingMessage): boolean {
-  return url?.startsWith(UPLOADS) ?? false;
+export function isUpload({ path }: Pick<Request, 'path'>): boolean {
+  return UPLOADS.test(path);
 }
 
 function isJson({ headers }: IncomingMessage): boolean {
@@ -21,7 +21,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /** What is wrong with how a body is sent; `null` where it can be read. */
-function problemOfSending(request: IncomingMessage): Problem | null {
+function problemOfSending(request: Request): Problem | null {
   const { headers } = request;
   if (!isUpload(request) && !isJson(request)) {
     return Problem.unsupportedMediaType(
@@ -39,37 +39,24 @@ function problemOfSending(request: IncomingMessage): Problem | null {
   return null;
 }
 
-/**
- * Refuses a body that is not JSON where JSON is meant: parsed as nothing, it would be ignored in
- * silence. Uploads say for themselves what they take. Both may be packed, with gzip alone.
- */
-export function requireJson(request: Request, _response: Response, next: NextFunction): void {
-  next((hasBody(request) ? problemOfSending(request) : null) ?? undefined);
-}
-
-/** What the parser of JSON bodies takes. Broken UTF-8 is refused: replaced, ids would become others. */
-export const JSON_PARSER = {
+/** Takes JSON in UTF-8. Broken UTF-8 is refused: replaced, ids would become others. */
+const parse = json({
   limit: MOST_JSON_BYTES,
-  type: (request: IncomingMessage) => !isUpload(request) && isJson(request),
-  verify: (_request: IncomingMessage, _response: unknown, body: Buffer) => {
+  type: isJson,
+  verify: (_request, _response, body) => {
     if (!isUtf8(body)) throw new Error('not UTF-8');
   },
-};
+});
 
-/** After the parser: a list at the top is no body that any call takes. */
-export const requireObject: RequestHandler = (request, _response, next) => {
-  next(
-    Array.isArray(request.body)
-      ? Problem.badRequest('The body must be a JSON object, not a list.')
-      : undefined,
-  );
-};
-
-/** What is wrong with a body that the parser refused; `null` for any other error. */
-function problemOfBody(type: unknown, message: string): Problem | null {
+/** What is wrong with a body that the parser refused; any other error as it is. */
+function explained(error: unknown): Error {
+  const { type, code, message } = error as { type?: unknown; code?: unknown; message?: unknown };
+  if (typeof code === 'string' && code.startsWith('Z_')) {
+    return Problem.badRequest('The body is not what its Content-Encoding says; send it plain.');
+  }
   switch (type) {
     case 'entity.parse.failed':
-      return Problem.badRequest(`The body is not valid JSON: ${message}.`);
+      return Problem.badRequest(`The body is not valid JSON: ${String(message)}.`);
     case 'entity.verify.failed':
       return Problem.badRequest('The body is not UTF-8; send JSON in UTF-8.');
     case 'entity.too.large':
@@ -78,21 +65,27 @@ function problemOfBody(type: unknown, message: string): Problem | null {
     case 'request.size.invalid':
       return Problem.badRequest('The body broke off before its end; send it again.');
     default:
-      return null;
+      return error instanceof Error ? error : new Error(String(message));
   }
 }
 
-/** Says of a body that the parser could not read what is wrong with it. */
-export const explainUnreadableBody: ErrorRequestHandler = (
-  error: unknown,
-  _request,
-  _response,
-  next,
-) => {
-  const { type, code, message } = error as { type?: unknown; code?: unknown; message?: unknown };
-  if (typeof code === 'string' && code.startsWith('Z_')) {
-    next(Problem.badRequest('The body is not what its Content-Encoding says; send it plain.'));
-    return;
+/**
+ * Reads the body of a request, where it has one. What is not JSON where JSON is meant is refused:
+ * parsed as nothing, it would be ignored in silence. Uploads say for themselves what they take, and
+ * are left to be read. Both may be packed, with gzip alone.
+ * @throws Problem 400, 413 or 415 where the body cannot be read.
+ */
+export async function readJsonBody(request: Request, response: Response): Promise<void> {
+  const problem = hasBody(request) ? problemOfSending(request) : null;
+  if (problem !== null) throw problem;
+  if (isUpload(request)) return;
+  await new Promise<void>((resolve, reject) => {
+    parse(request, response, (error?: unknown) => {
+      if (error === undefined) resolve();
+      else reject(explained(error));
+    });
+  });
+  if (Array.isArray(request.body)) {
+    throw Problem.badRequest('The body must be a JSON object, not a list.');
   }
-  next(problemOfBody(type, String(message)) ?? error);
-};
+}

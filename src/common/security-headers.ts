@@ -1,11 +1,13 @@
 import type { CorsOptions } from '@nestjs/common/interfaces/external/cors-options.interface.js';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
+import { IncomingMessage, ServerResponse, type OutgoingHttpHeaders } from 'node:http';
+import { Socket } from 'node:net';
 
 const NONE = ["'none'"];
 
 /** Answers are data: no page may make anything of them. */
-const FOR_DATA = helmet({
+const forData = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
     directives: { defaultSrc: NONE, baseUri: NONE, formAction: NONE, frameAncestors: NONE },
@@ -13,6 +15,15 @@ const FOR_DATA = helmet({
   referrerPolicy: { policy: 'no-referrer' },
   xFrameOptions: { action: 'deny' },
 });
+
+/** The headers that every answer has, also where no middleware comes to set them. */
+export const ANSWER_HEADERS: Readonly<OutgoingHttpHeaders> = (() => {
+  const response = new ServerResponse(new IncomingMessage(new Socket()));
+  // What a cache between keeps, it may give to another caller.
+  response.setHeader('Cache-Control', 'no-store');
+  forData(response.req, response, () => undefined);
+  return { ...response.getHeaders() };
+})();
 
 /** Swagger UI brings its scripts as files of its own, and its styles partly within the page. */
 const FOR_PAGES = helmet.contentSecurityPolicy({
@@ -33,12 +44,9 @@ const PAGES = /^\/docs(\/|$)/i;
 
 /** Sets the headers that tell browsers to be careful (`docs/security.md`, section Browsers). */
 export const securityHeaders: RequestHandler = (request, response, next) => {
-  // What a cache between keeps, it may give to another caller.
-  response.setHeader('Cache-Control', 'no-store');
-  FOR_DATA(request, response, (error?: unknown) => {
-    if (error === undefined && PAGES.test(request.path)) FOR_PAGES(request, response, next);
-    else next(error);
-  });
+  response.set(ANSWER_HEADERS);
+  if (PAGES.test(request.path)) FOR_PAGES(request, response, next);
+  else next();
 };
 
 /** Lets pages of these origins call, with a key that they are given, and see what answers say. */

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { RequestHandler } from 'express';
 import { Problem } from './problem';
 import { problemDocument } from './problem-response';
+import { ANSWER_HEADERS } from './security-headers';
 
 /** How long a connection may go on sending that has its answer: cut at once, many would not read it. */
 const LINGER_MS = 1_000;
@@ -30,12 +31,13 @@ function problemOfParser({ code = '' }: NodeJS.ErrnoException): Problem {
 }
 
 /** The head of an answer that is a problem, and its body. */
-function answerOf(problem: Problem): { headers: Record<string, string | number>; body: string } {
+function answerOf(problem: Problem): { headers: OutgoingHttpHeaders; body: string } {
   const id = randomUUID();
   const body = JSON.stringify(problemDocument(problem, id));
   return {
     body,
     headers: {
+      ...ANSWER_HEADERS,
       'Content-Type': 'application/problem+json; charset=utf-8',
       'Content-Length': Buffer.byteLength(body),
       'X-Request-Id': id,
@@ -46,7 +48,7 @@ function answerOf(problem: Problem): { headers: Record<string, string | number>;
 
 function writeRaw(socket: Socket, problem: Problem): void {
   const { headers, body } = answerOf(problem);
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}\r\n`);
   socket.end(`HTTP/1.1 ${problem.status} ${problem.title}\r\n${lines.join('')}\r\n${body}`);
 }
 

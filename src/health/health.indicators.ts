@@ -5,6 +5,7 @@ import {
   type HealthIndicatorFunction,
   type HealthIndicatorResult,
 } from '@nestjs/terminus';
+import { shared } from '../common/shared';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { openDoorWarning } from '../config/loopback';
 import { Database } from '../database/database';
@@ -32,7 +33,10 @@ function reason(error: unknown): string {
   return message === '' ? 'it does not answer' : message;
 }
 
-/** The three things that the service cannot do without (`docs/api.md`, section 6). */
+/**
+ * The three things that the service cannot do without (`docs/api.md`, section 6). Whoever asks while
+ * one is looked at shares the answer: anybody may ask, and shall not keep the database busy by it.
+ */
 @Injectable()
 export class HealthIndicators {
   constructor(
@@ -44,7 +48,7 @@ export class HealthIndicators {
   ) {}
 
   /** Whether the database answers. */
-  async database(): Promise<HealthIndicatorResult> {
+  readonly database = shared(async (): Promise<HealthIndicatorResult> => {
     const indicator = this.health.check('database');
     try {
       await withinTime(this.db.rows('SELECT 1'));
@@ -52,10 +56,10 @@ export class HealthIndicators {
     } catch (error) {
       return indicator.down({ message: reason(error) });
     }
-  }
+  });
 
   /** Whether reports have room to be written. */
-  async disk(): Promise<HealthIndicatorResult> {
+  readonly disk = shared(async (): Promise<HealthIndicatorResult> => {
     const indicator = this.health.check('disk');
     try {
       await access(this.config.reportsDir, constants.W_OK);
@@ -67,10 +71,10 @@ export class HealthIndicators {
       const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
       return indicator.down({ message: `the directory of the reports cannot be used: ${code}` });
     }
-  }
+  });
 
   /** Whether jobs are worked at, and how many wait. */
-  async queue(): Promise<HealthIndicatorResult> {
+  readonly queue = shared(async (): Promise<HealthIndicatorResult> => {
     const indicator = this.health.check('queue');
     try {
       const { waiting, running, oldestWaitSeconds } = await withinTime(this.jobs.counts());
@@ -80,7 +84,7 @@ export class HealthIndicators {
     } catch (error) {
       return indicator.down({ message: reason(error) });
     }
-  }
+  });
 
   /** What works and should still be seen: that everyone may call, though others reach the port. */
   warnings(): HealthIndicatorFunction[] {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log';
 import { Database } from '../database/database';
 import { DataNotices } from '../events/data-notices';
 import { lockPollsForFile } from './poll-locks';
@@ -11,6 +12,7 @@ const REBUILD_WAITS_MS = 1_800_000;
 @Injectable()
 export class PeriodRebuild {
   constructor(
+    private readonly audit: AuditLog,
     private readonly database: Database,
     private readonly periods: StatusPeriodRepository,
     private readonly notices: DataNotices,
@@ -26,6 +28,7 @@ export class PeriodRebuild {
         await lockPollsForFile(client);
         if (!(await this.periods.rebuildAll(client))) return false;
         await this.periods.analyze(client);
+        await this.audit.record({ action: 'periods.rebuilt' }, client);
         await this.notices.announce(client, 'store_status', 0);
         return true;
       },

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Cron, CronExpression, Timeout } from '@nestjs/schedule';
+import { AuditLog } from '../audit/audit-log';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { Database } from '../database/database';
 import { NewestPoll } from '../database/newest-poll';
@@ -32,6 +33,7 @@ export class PollRetention implements BeforeApplicationShutdown {
 
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
+    private readonly audit: AuditLog,
     private readonly database: Database,
     private readonly repository: PollRetentionRepository,
     private readonly newestPoll: NewestPoll,
@@ -89,6 +91,11 @@ export class PollRetention implements BeforeApplicationShutdown {
         await this.repository.carry(client, month);
         await lockPollsForFile(client);
         await this.repository.exchange(client, month, READERS_WAIT_MS);
+        const detail = {
+          months: months.map(({ name }) => name.replace('_', '-')),
+          retention_days: this.config.retentionDays,
+        };
+        await this.audit.record({ action: 'polls.dropped', detail }, client);
         return months;
       });
     } catch (error) {

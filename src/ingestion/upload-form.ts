@@ -9,7 +9,9 @@ const FIELD = 'file';
 const RIGHT_FORM =
   'send one CSV in the field `file` of multipart/form-data and nothing else, or as the body with Content-Type text/csv';
 /** Enough to see what is too much; the rest of a wrong form is read past. */
-const LIMITS = { files: 2, fields: 1, fieldSize: 1_024 };
+const LIMITS = { parts: 2, fieldSize: 1_024 };
+/** What the reader of forms says of a part whose headers it gives up. */
+const BAD_HEADERS = 'Malformed part header';
 
 /** What a form holds. */
 export interface UploadForm<T> {
@@ -50,8 +52,12 @@ function readWhole(
       if (error instanceof RefusedFile) resolve(Problem.badRequest(error.message));
       form.destroy();
     });
-    form.on('error', () => {
-      resolve(Problem.badRequest(`the form broke off before its end: ${RIGHT_FORM}`));
+    form.on('error', (error) => {
+      const isOfHeaders = error instanceof Error && error.message === BAD_HEADERS;
+      const what = isOfHeaders
+        ? 'has a part whose headers cannot be read or are larger than 16 KiB'
+        : 'broke off before its end';
+      resolve(Problem.badRequest(`the form ${what}: ${RIGHT_FORM}`));
     });
     form.once('close', () => {
       resolve(null);

@@ -1,6 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { IncomingMessage } from 'node:http';
-import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { getSystemErrorMap } from 'node:util';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
@@ -11,9 +10,9 @@ import type { IngestionKind } from './ingestion-kind';
 import { IngestionService, type IngestionSource } from './ingestion.service';
 import { RefusedFile } from './refused-file';
 import { readUploadForm } from './upload-form';
+import { uploadName } from './upload-name';
 import { UploadSpool } from './upload-spool';
 
-const LONGEST_NAME = 255;
 const HOW_TO_SEND =
   'send the CSV as multipart/form-data in the field `file`, or as the body with Content-Type text/csv';
 const EMPTY = 'the file is empty: send a CSV with a header and rows';
@@ -73,7 +72,7 @@ export class UploadService implements BeforeApplicationShutdown {
     try {
       return isForm
         ? await this.receiveForm(request, body, kind)
-        : this.start(await this.receiveFile(body, kind, `${kind}.csv`));
+        : this.start(await this.receiveFile(body, kind, uploadName(undefined, kind)));
     } finally {
       if (body !== request) body.destroy();
       // Read past the rest, so that the answer reaches a client that is still sending.
@@ -93,7 +92,7 @@ export class UploadService implements BeforeApplicationShutdown {
   ): Promise<string> {
     // The form is heard from the connection, which knows nothing of the caller.
     const receive = AsyncResource.bind((bytes: Readable, fileName: string | undefined) =>
-      this.receiveFile(bytes, kind, basename(fileName ?? '') || `${kind}.csv`),
+      this.receiveFile(bytes, kind, uploadName(fileName, kind)),
     );
     const { file, problem } = await readUploadForm(request, body, receive);
     if (problem === null) return this.start(file);
@@ -109,7 +108,7 @@ export class UploadService implements BeforeApplicationShutdown {
   ): Promise<Received | null> {
     const source: IngestionSource = {
       kind,
-      file: name.slice(0, LONGEST_NAME),
+      file: name,
       bytesTotal: null,
       sourcePath: null,
       rejectsPath: null,

@@ -1,15 +1,14 @@
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { Cron, CronExpression } from '@nestjs/schedule';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor, pageOf, type Page } from '../common/page';
 import { Problem } from '../common/problem';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { DataVersion } from '../database/data-version';
 import { EventBus } from '../events/event-bus';
-import { MICROS_PER_DAY, type EpochMicros } from '../uptime/epoch-micros';
+import type { EpochMicros } from '../uptime/epoch-micros';
 import { StoreReader } from '../stores/store-reader';
 import { escapeFormulas, type FormulaChoice } from './formats/formula-escape';
 import { REPORT_FORMATS, type ReportFormat } from './formats/report-format';
@@ -40,8 +39,6 @@ export interface ReportDownload {
 /** Asking for reports, their history, and their download (`docs/api.md`, section 6). */
 @Injectable()
 export class ReportService implements OnApplicationBootstrap {
-  private readonly logger = new Logger(ReportService.name);
-
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly dataVersion: DataVersion,
@@ -140,16 +137,5 @@ export class ReportService implements OnApplicationBootstrap {
   /** Whether a report with default parameters exists for the data as they are now. */
   async hasCurrentReport(asOf: EpochMicros): Promise<boolean> {
     return this.reports.hasCurrent(asOf, await this.dataVersion.current());
-  }
-
-  /** Deletes the reports past `REPORT_RETENTION_DAYS`, with their rows and files. */
-  @Cron(CronExpression.EVERY_HOUR)
-  async dropOldReports(): Promise<void> {
-    const days = this.config.reportRetentionDays;
-    if (days === null) return;
-    const before = Date.now() * 1_000 - days * MICROS_PER_DAY;
-    const files = await this.reports.deleteEndedBefore(before);
-    for (const file of files) await rm(join(this.config.reportsDir, file), { force: true });
-    if (files.length > 0) this.logger.log(`deleted ${files.length} reports older than ${days} days`);
   }
 }

@@ -31,6 +31,9 @@ export interface MadeReport {
 /** How far a report is. */
 export type ReportStanding = Pick<Report, 'status' | 'storesDone' | 'storesTotal' | 'error'>;
 
+/** A report that is gone, and the file that it leaves to be removed. */
+export type DeletedReport = Pick<Report, 'reportId' | 'filePath'>;
+
 const REPORT = `
   SELECT report_id AS "reportId", status, as_of AS "asOf", parameters, created_at AS "createdAt",
     completed_at AS "completedAt", stores_done AS "storesDone", stores_total AS "storesTotal",
@@ -159,18 +162,18 @@ export class ReportRepository {
     return row?.current ?? false;
   }
 
-  /** Deletes the reports that ended before `before`, rows and all. @returns their files. */
-  async deleteEndedBefore(before: EpochMicros): Promise<string[]> {
-    const deleted = await this.database.rows<{ file: string | null }>(
+  /** Deletes the reports that ended before `before`, rows and all. @returns them, with their files. */
+  async deleteEndedBefore(client: pg.ClientBase, before: EpochMicros): Promise<DeletedReport[]> {
+    return this.database.rows<DeletedReport & pg.QueryResultRow>(
       `WITH gone AS (
          DELETE FROM report_status WHERE status <> 'Running' AND completed_at < $1
          RETURNING report_id, file_path
        ), rows_gone AS (
          DELETE FROM report_row WHERE report_id IN (SELECT report_id FROM gone)
        )
-       SELECT file_path AS file FROM gone`,
+       SELECT report_id AS "reportId", file_path AS "filePath" FROM gone`,
       [formatInstant(before)],
+      client,
     );
-    return deleted.flatMap(({ file }) => file ?? []);
   }
 }

@@ -8,6 +8,7 @@ import { ReportJob } from './report-job';
 import { ReportRowRepository } from './report-row.repository';
 import { ReportRowsService } from './report-rows.service';
 import { ReportQueue } from './report-queue';
+import { ReportRetention } from './report-retention';
 import { ReportService } from './report-service';
 import { ReportWatcher } from './report-watcher';
 import { Report } from './report.entity';
@@ -25,6 +26,7 @@ import { RowOrders } from './row-orders';
     ReportJob,
     ReportQueue,
     ReportRepository,
+    ReportRetention,
     ReportRowRepository,
     ReportRowsService,
     ReportService,

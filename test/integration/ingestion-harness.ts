@@ -6,6 +6,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ScheduleModule } from '@nestjs/schedule';
 import { Test } from '@nestjs/testing';
 import { AuditModule } from '../../src/audit/audit.module';
+import { JsonBodyInterceptor } from '../../src/common/json-body.interceptor';
 import { ProblemFilter } from '../../src/common/problem.filter';
 import { validationPipe } from '../../src/common/validation';
 import type { AppConfig } from '../../src/config/app-config';
@@ -71,9 +72,9 @@ export class IngestionHarness {
       ],
     }).compile();
     const app = module.createNestApplication<NestExpressApplication>({ logger: false });
+    app.useGlobalInterceptors(new JsonBodyInterceptor());
     app.useGlobalPipes(validationPipe());
     app.useGlobalFilters(new ProblemFilter());
-    app.useBodyParser('json', { limit: '8mb' });
     await app.listen(0, '127.0.0.1');
     return new IngestionHarness(app, config, database);
   }

@@ -39,6 +39,10 @@ describe('rebuilding the periods', () => {
     const periods = await room.periods();
     await room.asOwner("UPDATE status_period SET status = 'inactive', polls = 7");
     expect(await toldBy(rebuild)).toEqual({ versions: 2, notices: 1 });
+    const [event] = await room.database.tuples(
+      'SELECT actor, action FROM audit_event ORDER BY id DESC LIMIT 1',
+    );
+    expect(event).toEqual(['service', 'periods.rebuilt']);
     expect(await room.periods()).toEqual(periods);
   });
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { ReportService } from '../../src/reports/report-service';
+import { ReportRetention } from '../../src/reports/report-retention';
 import { Application } from '../support/application';
 import { eventually } from '../support/eventually';
 import { expectProblem } from '../support/problem';
@@ -91,7 +91,7 @@ describe('REPORT_RETENTION_DAYS', () => {
         );
       await age(old, 31);
       await age(recent, 29);
-      await application.app.get(ReportService).dropOldReports();
+      await application.app.get(ReportRetention).dropOld();
 
       const { http, config } = application;
       expectProblem(await http.get(`/api/v1/get_report?report_id=${old}`), 404);
@@ -103,6 +103,11 @@ describe('REPORT_RETENTION_DAYS', () => {
       expect(rows).toEqual([{ report_id: recent }]);
       expect(existsSync(join(config.reportsDir, `${old}.csv`))).toBe(false);
       expect(readdirSync(config.reportsDir)).toContain(`${recent}.csv`);
+      const events = await query(
+        application.database,
+        `SELECT actor, action, target FROM audit_event WHERE action = 'report.deleted'`,
+      );
+      expect(events).toEqual([{ actor: 'service', action: 'report.deleted', target: old }]);
     } finally {
       await application.stop();
     }

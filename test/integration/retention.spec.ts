@@ -31,6 +31,9 @@ beforeEach(async () => {
 const retention = () => room.app.get(PollRetention);
 const partitions = () => pollPartitions(room.database);
 const horizon = () => room.app.get(PollHorizon).current();
+/** What the audit log has of months that were dropped: who did it, and what. */
+const drops = () =>
+  room.database.tuples("SELECT actor, detail FROM audit_event WHERE action = 'polls.dropped'");
 const KEPT = ['store_status_2023_02', 'store_status_before_2023_02'];
 
 /** Runs `work` while another session holds a lock; the lock goes after it, or when it calls `free`. */
@@ -88,6 +91,9 @@ describe('RETENTION_DAYS', () => {
     ]);
     expect(await room.periods()).toEqual(periods);
     expect(await horizon()).toBe(micros(0));
+    expect(await drops()).toEqual([
+      ['service', { months: ['2022-11', '2022-12', '2023-01'], retention_days: 7 }],
+    ]);
   });
 
   it('moves on month by month, and does nothing in between', async () => {
@@ -182,11 +188,13 @@ describe('dropping polls', () => {
   it('is undone whole where its connection is cut, and done by the next run', async () => {
     await room.ingestPolls(POLLS);
     const polls = await room.polls();
+    const before = await drops();
     await whileLocked('LOCK TABLE store_status IN ACCESS SHARE MODE', async () => {
       const run = retention().run();
       await room.database.rows('SELECT pg_terminate_backend($1)', [await waiting()]);
       await run;
       expect([await partitions(), await room.polls()]).toEqual([ALL, polls]);
+      expect(await drops()).toEqual(before);
     });
     await retention().run();
     expect(await partitions()).toEqual(KEPT);

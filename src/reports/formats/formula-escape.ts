@@ -4,8 +4,11 @@ import type { ReportColumn } from '../report-columns';
 export const FORMULA_CHOICES = ['keep', 'escape'] as const;
 export type FormulaChoice = (typeof FORMULA_CHOICES)[number];
 
-/** What a spreadsheet takes for the beginning of a formula when it opens a CSV file. */
-const FORMULA_BEGINNING = /^[=+\-@\t\r]/;
+/**
+ * Where a spreadsheet sees a formula begin when it opens a CSV file: at the beginning of a text and,
+ * in countries where `;` separates fields, behind one. Some read the wide signs of East Asia as well.
+ */
+const FORMULA_BEGINNING = /(^|;)(?=[=+\-@\t\r\n＝＋－＠])/g;
 
 /**
  * The same columns for a CSV that a spreadsheet may open: a text that it would run as a formula has an
@@ -14,9 +17,6 @@ const FORMULA_BEGINNING = /^[=+\-@\t\r]/;
 export function escapeFormulas(columns: readonly ReportColumn[]): readonly ReportColumn[] {
   return columns.map((column) => ({
     ...column,
-    text: (row) => {
-      const text = column.text(row);
-      return FORMULA_BEGINNING.test(text) ? `'${text}` : text;
-    },
+    text: (row) => column.text(row).replace(FORMULA_BEGINNING, "$1'"),
   }));
 }
