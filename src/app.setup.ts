@@ -5,7 +5,7 @@ import type { HttpLogger } from 'pino-http';
 import { describeAccess } from './access/describe-access';
 import { Gate } from './access/gate';
 import { limitBodies, limitConnections } from './common/http-timeouts';
-import { JsonBodyInterceptor } from './common/json-body.interceptor';
+import { JsonBodyGuard } from './common/json-body.guard';
 import { pageFilesAlone } from './common/page-files';
 import { ProblemFilter } from './common/problem.filter';
 import { problemResponse } from './common/problem.dto';
@@ -54,7 +54,8 @@ export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
  */
 export function setUp(app: NestExpressApplication): void {
   app.disable('x-powered-by');
-  app.useGlobalInterceptors(new JsonBodyInterceptor());
+  // Behind the guard of the roles, which its module provides.
+  app.useGlobalGuards(new JsonBodyGuard());
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
 }

@@ -1,4 +1,5 @@
 import { cpSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Workbook } from 'exceljs';
 import { columnsOf, pickColumns } from '../support/csv-columns';
@@ -100,6 +101,18 @@ describe('the commands', () => {
       expect([code, stdout]).toEqual([0, `${out}\n`]);
       expect(stderr).toMatch(/Report .* 119 stores in/);
       expect(readFileSync(out, 'utf8')).toBe(expected('expected.csv'));
+    });
+
+    it('is in the audit log as the files are, under the account that asked for it', async () => {
+      const events = await query(
+        database,
+        'SELECT DISTINCT actor, action FROM audit_event ORDER BY action',
+      );
+      const actor = `cli:${userInfo().username}`;
+      expect(events).toEqual([
+        { actor, action: 'ingestion.begun' },
+        { actor, action: 'report.requested' },
+      ]);
     });
 
     it('writes into REPORTS_DIR without --out', async () => {

@@ -1,4 +1,6 @@
 import { rmSync, mkdirSync } from 'node:fs';
+import { Database } from '../../src/database/database';
+import { HealthIndicators } from '../../src/health/health.indicators';
 import { JobRunner } from '../../src/jobs/job-runner';
 import { Application } from '../support/application';
 import { eventually } from '../support/eventually';
@@ -30,6 +32,14 @@ describe('health', () => {
       queue: { status: 'up', waiting: 0, running: 0, oldest_wait_seconds: 0 },
     };
     expect(answer.json()).toEqual({ status: 'ok', info, error: {}, details: info });
+  });
+
+  it('is looked at once for all who ask at the same time', async () => {
+    const statements = jest.spyOn(application.app.get(Database), 'rows');
+    const health = application.app.get(HealthIndicators);
+    await Promise.all(Array.from({ length: 100 }, () => health.database()));
+    expect(statements.mock.calls.filter(([sql]) => sql === 'SELECT 1')).toHaveLength(1);
+    statements.mockRestore();
   });
 
   it.each(['/health/live', '/api/v1/health/live'])(

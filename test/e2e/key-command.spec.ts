@@ -49,7 +49,7 @@ describe('the command key', () => {
     expect(events).toEqual([{ actor: `cli:${userInfo().username}`, action: 'key.created' }]);
   });
 
-  it('a server writes neither keys nor the password of the database into its log', async () => {
+  it('a server writes neither keys nor the password of the database into its log, nor lines that a caller makes up', async () => {
     const url = new URL(database.url);
     url.password = 'password-of-the-database';
     const settings = { ...place.settings, DATABASE_URL: url.href, AUTH: 'key', LOG_LEVEL: 'trace' };
@@ -59,6 +59,8 @@ describe('the command key', () => {
     const http = await server.ready();
     expect((await http.withKey(text).get('/api/v1/reports')).status).toBe(200);
     expect((await http.withKey(`${text}x`).get('/api/v1/reports')).status).toBe(401);
+    const forged = encodeURIComponent('\r\n{"level":60,"msg":"forged"}\r\n\u001b[2J');
+    await http.withKey(text).get(`/api/v1/${forged}?x=${forged}`);
     const headers = { 'x-api-key': text, cookie: 'session=cookie-of-a-caller' };
     expect((await http.get('/api/v1/audit', { headers })).status).toBe(200);
     await query(database, 'ALTER TABLE report_status RENAME TO hidden_for_a_moment');
@@ -68,6 +70,9 @@ describe('the command key', () => {
     const ended = await server.ended;
     expect(ended.stdout).toContain('"msg":"GET /api/v1/reports 200');
     expect(ended.stdout).toContain('report_status');
+    const lines = ended.stdout.split('\n').filter((line) => line.includes('"level"'));
+    expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).not.toContain('forged');
+    expect(lines.join('')).toContain('%22forged%22');
     for (const secret of [text.slice(16), url.password, 'cookie-of-a-caller']) {
       expect(ended.stdout + ended.stderr).not.toContain(secret);
     }

@@ -58,6 +58,27 @@ describe('a request that cannot be read', () => {
     expect(problemOf(await send(bytes), status).detail).toContain(says);
   });
 
+  it('has the same headers against browsers and caches in its answer as any other', async () => {
+    const ordinary = await application.http.get('/api/v1/reports');
+    const answers = await Promise.all([
+      send('hello\r\n\r\n'),
+      send(`${LIVE}${HOST}X-Long: ${'x'.repeat(17_000)}\r\n\r\n`),
+      send(`${LIVE}Connection: close\r\n\r\n`),
+      send(`${LIVE}${HOST}Expect: miracles\r\n\r\n`),
+    ]);
+    const names = Object.keys(ordinary.headers).filter((name) =>
+      /^(cache-control|content-security-policy|cross-origin-|origin-agent|referrer-|strict-|x-)/.test(
+        name,
+      ),
+    );
+    expect(names.length).toBeGreaterThan(12);
+    for (const answer of answers) {
+      for (const name of names.filter((name) => name !== 'x-request-id')) {
+        expect([name, answer?.headers[name]]).toEqual([name, ordinary.headers[name]]);
+      }
+    }
+  });
+
   it('may have 16 KiB of address and headers, and no more', async () => {
     const withHeader = (length: number) => `${LIVE}${HOST}X-Long: ${'x'.repeat(length)}\r\n\r\n`;
     expect((await send(withHeader(16_000)))?.status).toBe(200);

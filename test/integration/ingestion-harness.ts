@@ -6,7 +6,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ScheduleModule } from '@nestjs/schedule';
 import { Test } from '@nestjs/testing';
 import { AuditModule } from '../../src/audit/audit.module';
-import { JsonBodyInterceptor } from '../../src/common/json-body.interceptor';
+import { JsonBodyGuard } from '../../src/common/json-body.guard';
 import { ProblemFilter } from '../../src/common/problem.filter';
 import { validationPipe } from '../../src/common/validation';
 import type { AppConfig } from '../../src/config/app-config';
@@ -71,8 +71,11 @@ export class IngestionHarness {
         IngestionModule,
       ],
     }).compile();
-    const app = module.createNestApplication<NestExpressApplication>({ logger: false });
-    app.useGlobalInterceptors(new JsonBodyInterceptor());
+    const app = module.createNestApplication<NestExpressApplication>({
+      bodyParser: false,
+      logger: false,
+    });
+    app.useGlobalGuards(new JsonBodyGuard());
     app.useGlobalPipes(validationPipe());
     app.useGlobalFilters(new ProblemFilter());
     await app.listen(0, '127.0.0.1');

@@ -1,3 +1,4 @@
+import { ApiKeyRepository } from '../../src/access/api-key.repository';
 import { RateLimiter } from '../../src/access/rate-limiter';
 import type { AppConfig } from '../../src/config/app-config';
 import { Application, type ApplicationOptions } from '../support/application';
@@ -88,6 +89,24 @@ describe('rate limits', () => {
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(LIMIT);
     expectProblem(await application.http.withKey(key).get('/api/v1/reports'), 429);
     expect((await application.http.get('/health/live')).status).toBe(200);
+  });
+
+  it('hold for keys that are tried on health too, which is answered all the same', async () => {
+    const application = await start({ auth: 'key', rateLimitPerMinute: LIMIT });
+    const key = await newKey(application, 'viewer');
+    const details = async () => {
+      const health = await application.http.withKey(key).get('/health/ready');
+      return (health.json() as { details: { database: object } }).details.database;
+    };
+    const lookUp = jest.spyOn(application.app.get(ApiKeyRepository), 'findValid');
+    const guess = (i: number) => `sm_${String(i).padStart(12, '0')}_${'x'.repeat(43)}`;
+    await awaitRoomInMinute(application);
+    const answers = await callAway((i) => application.http.withKey(guess(i)).get('/health/ready'));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect(lookUp).toHaveBeenCalledTimes(LIMIT);
+    expect(await details()).toEqual({ status: 'up' });
+    expectProblem(await application.http.withKey(key).get('/api/v1/reports'), 429);
+    expect(lookUp).toHaveBeenCalledTimes(LIMIT);
   });
 
   it('count each address that a trusted proxy names, and none that another names', async () => {

@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
-import type { Server } from 'node:http';
-import { connect, type Socket } from 'node:net';
-import { HTTP_TIMEOUTS, limitConnections } from '../../src/common/http-timeouts';
+import { createServer, type Server } from 'node:http';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import express from 'express';
+import { HTTP_TIMEOUTS, limitBodies, limitConnections } from '../../src/common/http-timeouts';
 import { Application } from '../support/application';
 import { eventually } from '../support/eventually';
 
@@ -81,6 +82,37 @@ describe('callers that have gone to sleep', () => {
     await eventually('the connections are gone', async () =>
       (await connections()) === 0 ? true : null,
     );
+  });
+});
+
+describe('a body that trickles in', () => {
+  it('is cut off at the end of its time, and an upload is given its own', async () => {
+    const trickled = createServer(
+      express().use(limitBodies({ ...HTTP_TIMEOUTS, bodyMs: 300 }), () => undefined),
+    );
+    await new Promise<void>((resolve) => trickled.listen(0, '127.0.0.1', resolve));
+    const { port } = trickled.address() as AddressInfo;
+    const send = (path: string) => {
+      const socket = connect(port, '127.0.0.1', () => {
+        socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n`);
+      });
+      const drip = setInterval(() => socket.write('x'), 50);
+      socket.on('error', () => undefined);
+      const closed = new Promise<void>((resolve) => {
+        socket.once('close', () => {
+          clearInterval(drip);
+          resolve();
+        });
+      });
+      return { socket, closed };
+    };
+    const upload = send('/API/v1/ingestions/?kind=stores');
+    await send('/api/v1/observations').closed;
+    await send('/api/v1/ingestions-of-another-name').closed;
+    expect(upload.socket.destroyed).toBe(false);
+    upload.socket.destroy();
+    await upload.closed;
+    trickled.close();
   });
 });
 
