@@ -71,8 +71,7 @@ export class Gate {
   ): Promise<Caller> {
     const isPage = PAGES.test(request.path);
     const text = presentedKey(request, isPage);
-    // Who tries key after key is not looked up any more.
-    const spent = text === null ? null : this.limiter.spent(subjectOf(null, request));
+    const spent = text === null ? null : await this.spentBy(text, request);
     if (isOpen) {
       const isAsked = text !== null && spent === null && !LIVE.test(request.path);
       return callerWith(isAsked ? await this.keyForHealth(text, request) : null, request);
@@ -98,6 +97,16 @@ export class Gate {
         ? `This call needs a key: ${HOW_TO_CALL}.`
         : `The key is not one that holds: it is mistyped, expired or revoked. Use another, and ${HOW_TO_CALL}.`,
     );
+  }
+
+  /**
+   * How an address stands that has used up its minute without a key: who tries key after key there is
+   * not looked up any more. Keys that are known already are: others at the same address must not be
+   * able to keep them out.
+   */
+  private async spentBy(text: string, request: Request): Promise<RateStanding | null> {
+    const spent = this.limiter.spent(subjectOf(null, request));
+    return spent === null || (await this.keys.knows(text)) ? null : spent;
   }
 
   /** Counts a call, and says in the answer how the caller stands. */

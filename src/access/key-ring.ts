@@ -41,6 +41,13 @@ export class KeyRing {
     return key;
   }
 
+  /** Whether a text was found to be a key before, by this process; nothing is looked up. */
+  async knows(text: string): Promise<boolean> {
+    const prefix = prefixOfKey(text);
+    const key = prefix === null ? null : await this.remembered.get(prefix)?.key.catch(() => null);
+    return key !== null && key !== undefined && isHashOfKey(text, key.hash);
+  }
+
   private lookUp(prefix: string): Promise<KnownKey | null> {
     const known = this.remembered.get(prefix);
     if (known && performance.now() - known.askedAt < REMEMBERED_FOR_MS) return known.key;

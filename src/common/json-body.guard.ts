@@ -11,7 +11,10 @@ export class JsonBodyGuard implements CanActivate {
   /** @throws Problem 400, 413 or 415 where the body cannot be read. */
   async canActivate(context: ExecutionContext): Promise<true> {
     const http = context.switchToHttp();
-    await readJsonBody(http.getRequest<Request>(), http.getResponse<Response>());
+    const request = http.getRequest<Request>();
+    const response = http.getResponse<Response>();
+    if (request.headers.expect !== undefined) response.writeContinue();
+    await readJsonBody(request, response);
     return true;
   }
 }

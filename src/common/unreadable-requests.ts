@@ -86,6 +86,10 @@ export function answerUnreadable(server: Server): void {
     );
     response.writeHead(417, headers).end(body);
   });
+  // Whether a body is wanted, the guards say (JsonBodyGuard): who is refused need not send it.
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    server.emit('request', request, response);
+  });
   // Node would answer a missing Host by itself, with nothing in the answer.
   Object.assign(server, { requireHostHeader: false });
 }

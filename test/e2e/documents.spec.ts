@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Application } from '../support/application';
 import { expectProblem } from '../support/problem';
 
@@ -84,5 +86,23 @@ describe('the documentation that the server offers', () => {
       }
     }
     expect(ignoring).toEqual([]);
+  });
+});
+
+describe('the documents of security', () => {
+  const ROOT = join(__dirname, '../..');
+  const specs = new Set(
+    ['src', 'test'].flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+        .filter((path) => path.endsWith('.spec.ts'))
+        .map((path) => path.replace(/^.*\//, '')),
+    ),
+  );
+
+  it.each(['security.md', 'security-asvs.md'])('name in %s only specs that are there', (name) => {
+    const text = readFileSync(join(ROOT, 'docs', name), 'utf8');
+    const named = [...text.matchAll(/`([\w.-]+\.spec\.ts)`/g)].map(([, spec = '']) => spec);
+    expect(named.length).toBeGreaterThan(2);
+    expect(named.filter((spec) => !specs.has(spec))).toEqual([]);
   });
 });

@@ -203,6 +203,27 @@ describe('a body of who may not send it', () => {
   });
 });
 
+describe('a body that is announced', () => {
+  const announce = (key: string) =>
+    `POST /api/v1/observations HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n`;
+
+  it('is asked for where its caller may send it, and refused unsent where not', async () => {
+    const allowed = open(announce(keys.operator));
+    await eventually('the body is asked for', () =>
+      allowed.heard() === 'HTTP/1.1 100 Continue\r\n\r\n' ? true : null,
+    );
+    allowed.socket.write('{}');
+    await eventually('the body is answered', () =>
+      allowed.heard().includes('HTTP/1.1 400 Bad Request') ? true : null,
+    );
+    allowed.socket.destroy();
+    const refused = open(announce(keys.viewer));
+    await new Promise((resolve) => refused.socket.once('close', resolve));
+    expect(refused.heard()).toMatch(/^HTTP\/1.1 403 /);
+    expect(refused.heard()).not.toContain('100 Continue');
+  });
+});
+
 describe('a call that outlives its key', () => {
   it('is cut: a stream of events, and an upload, which is Failed', async () => {
     const service = application.app.get(KeysService);

@@ -53,6 +53,7 @@ describe('the headers of every answer', () => {
       });
       expect(answer.headers['strict-transport-security']).toMatch(/^max-age=\d{8}/);
       expect(answer.headers['x-powered-by']).toBeUndefined();
+      expect(answer.headers['set-cookie']).toBeUndefined();
       expect(answer.headers['access-control-allow-origin']).toBeUndefined();
     },
   );

@@ -80,14 +80,20 @@ describe('rate limits', () => {
 
   it('stop an address that tries key after key, before they are looked up', async () => {
     const application = await start({ auth: 'key', rateLimitPerMinute: LIMIT });
-    const key = await newKey(application, 'viewer');
+    const [key, used] = [await newKey(application, 'viewer'), await newKey(application, 'viewer')];
+    const statusWith = async (text: string) =>
+      (await application.http.withKey(text).get('/api/v1/reports')).status;
     await awaitRoomInMinute(application);
+    expect(await statusWith(used)).toBe(200);
     const guess = (i: number) => `sm_${String(i).padStart(12, '0')}_${'x'.repeat(43)}`;
     const answers = await callAway((i) =>
       application.http.withKey(guess(i)).get('/api/v1/reports'),
     );
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(LIMIT);
     expectProblem(await application.http.withKey(key).get('/api/v1/reports'), 429);
+    // Whoever called before is not kept out by others at the address, nor lets them in.
+    expect(await statusWith(used)).toBe(200);
+    expect(await statusWith(`${used.slice(0, -4)}0000`)).toBe(429);
     expect((await application.http.get('/health/live')).status).toBe(200);
   });
 
