@@ -6,16 +6,15 @@ import { Slice } from '../common/slice';
 import { Database } from '../database/database';
 import { EventBus } from '../events/event-bus';
 import { StoreReader } from '../stores/store-reader';
-import type { AccountingRun } from '../uptime/accounting-run';
 import { DataProcessor } from '../uptime/data-processor';
-import { MICROS_PER_MINUTE, type EpochMicros } from '../uptime/epoch-micros';
 import { csvHeader, csvLine } from './formats/csv-format';
 import { reportColumns } from './report-columns';
 import { ReportFile } from './report-file';
-import { needsObservations, storeFilter } from './report-parameters';
+import { accountingOptions, needsObservations, storeFilter } from './report-parameters';
 import type { Report } from './report.entity';
 import { ReportRepository } from './report.repository';
 import { ReportRowRepository, type ReportRowWriter } from './report-row.repository';
+import { StoreFingerprints } from './store-fingerprints';
 
 const PROGRESS_EVERY_MS = 250;
 /** How long a report waits for whoever locks its tables: five minutes. */
@@ -36,6 +35,7 @@ export class ReportGenerator {
     private readonly stores: StoreReader,
     private readonly reports: ReportRepository,
     private readonly rows: ReportRowRepository,
+    private readonly fingerprints: StoreFingerprints,
   ) {}
 
   async generate(report: Report): Promise<void> {
@@ -81,7 +81,8 @@ export class ReportGenerator {
     if (report.asOf === null) return 0;
 
     const { asOf, parameters } = report;
-    const run = this.accountingRun(report, asOf);
+    const options = accountingOptions(parameters, asOf);
+    const run = this.processor.startRun(options);
     const filter = storeFilter(parameters);
     const batches = this.stores.batches(snapshot, asOf, filter, run.pollReach);
     const progress = new Progress((done, total) => this.tellProgress(report, done, total));
@@ -90,7 +91,7 @@ export class ReportGenerator {
     for await (const { inputs, done, total } of batches) {
       for (const input of inputs) {
         const row = { ...run.process(input), timezone: input.timezone };
-        rows.add(row);
+        rows.add(row, this.fingerprints.of(input, options));
         file.add(csvLine(columns, row));
         if (rows.isFull) await rows.flush();
         if (file.isFull) await file.flush();
@@ -102,18 +103,6 @@ export class ReportGenerator {
       stores = total;
     }
     return stores;
-  }
-
-  private accountingRun({ parameters }: Report, asOf: EpochMicros): AccountingRun {
-    return this.processor.startRun({
-      asOf,
-      interpolation: parameters.interpolation,
-      maxCarry:
-        parameters.max_carry_minutes === undefined
-          ? null
-          : parameters.max_carry_minutes * MICROS_PER_MINUTE,
-      detail: parameters.detail === 'full',
-    });
   }
 
   private async tellProgress(report: Report, storesDone: number, storesTotal: number) {

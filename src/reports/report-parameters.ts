@@ -1,6 +1,7 @@
 import type { StoreFilter } from '../stores/store-filter';
 import type { Interpolation } from '../uptime/accounting';
-import type { EpochMicros } from '../uptime/epoch-micros';
+import type { AccountingOptions } from '../uptime/data-processor';
+import { MICROS_PER_MINUTE, type EpochMicros } from '../uptime/epoch-micros';
 
 /** What a caller asked of a report (`docs/api.md`, section 6), as it is stored and shown. */
 export interface ReportParameters {
@@ -32,5 +33,18 @@ export function storeFilter(parameters: ReportParameters): StoreFilter {
     ...(storeIds && { storeIds }),
     ...(region !== undefined && { region }),
     ...(type !== undefined && { type }),
+  };
+}
+
+/** How the parameters say that is counted. */
+export function accountingOptions(
+  { interpolation, max_carry_minutes, detail }: ReportParameters,
+  asOf: EpochMicros,
+): AccountingOptions {
+  return {
+    asOf,
+    interpolation,
+    maxCarry: max_carry_minutes === undefined ? null : max_carry_minutes * MICROS_PER_MINUTE,
+    detail: detail === 'full',
   };
 }

@@ -5,6 +5,7 @@ import { Database } from '../database/database';
 import type { EpochMicros } from '../uptime/epoch-micros';
 import { WINDOWS, type WindowFigures, type WindowName } from '../uptime/figures';
 import type { ReportRow } from './report-row';
+import type { StoreFingerprint } from './store-fingerprints';
 
 const BASE = ['uptime', 'downtime'] as const;
 const DETAIL = ['business', 'unknown', 'covered', 'uptimeLeast', 'uptimeMost'] as const;
@@ -184,8 +185,14 @@ const PLAIN_COLUMNS = [
   ...WINDOWS.flatMap(({ name }) => BASE.map((length) => column(length, name))),
 ];
 const DETAIL_COLUMNS = COLUMNS.filter((name) => !PLAIN_COLUMNS.includes(name));
+const FINGERPRINT_COLUMNS = [
+  'hours_fingerprint',
+  'timezone_fingerprint',
+  'polls_fingerprint',
+  'newest_change_at',
+];
 
-const BASE_FIELDS = 1 + PLAIN_COLUMNS.length;
+const BASE_FIELDS = 1 + PLAIN_COLUMNS.length + FINGERPRINT_COLUMNS.length;
 const ALL_FIELDS = BASE_FIELDS + DETAIL_COLUMNS.length;
 
 /** Writes the rows of one report by COPY. */
@@ -198,7 +205,11 @@ export class ReportRowWriter {
     reportId: string,
     private readonly detail: boolean,
   ) {
-    const columns = detail ? [...PLAIN_COLUMNS, ...DETAIL_COLUMNS] : PLAIN_COLUMNS;
+    const columns = [
+      ...PLAIN_COLUMNS,
+      ...FINGERPRINT_COLUMNS,
+      ...(detail ? DETAIL_COLUMNS : []),
+    ];
     this.copy = new BinaryRowWriter(client, `report_row (report_id, ${columns.join(', ')})`);
     this.reportId = Buffer.from(reportId.replaceAll('-', ''), 'hex');
   }
@@ -208,7 +219,8 @@ export class ReportRowWriter {
     return this.copy.rows.isFull;
   }
 
-  add(row: ReportRow): void {
+  /** @param fingerprint what the row was made from */
+  add(row: ReportRow, fingerprint: StoreFingerprint): void {
     const { rows } = this.copy;
     rows.row(this.detail ? ALL_FIELDS : BASE_FIELDS);
     rows.bytes(this.reportId);
@@ -218,6 +230,10 @@ export class ReportRowWriter {
       rows.bigint(figures.uptime);
       rows.bigint(figures.downtime);
     }
+    rows.integer(fingerprint.hours);
+    rows.integer(fingerprint.timezone);
+    rows.integer(fingerprint.polls);
+    rows.instant(fingerprint.newestChangeAt);
     if (this.detail) addDetail(rows, row);
   }
 

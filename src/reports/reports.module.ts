@@ -15,6 +15,7 @@ import { Report } from './report.entity';
 import { ReportRepository } from './report.repository';
 import { ReportsController } from './reports.controller';
 import { RowOrders } from './row-orders';
+import { StoreFingerprints } from './store-fingerprints';
 
 /** Reports: asked for, made in the background, kept, and handed out. */
 @Module({
@@ -32,6 +33,7 @@ import { RowOrders } from './row-orders';
     ReportService,
     ReportWatcher,
     RowOrders,
+    StoreFingerprints,
   ],
   exports: [MaxTimestampProvider, ReportService, ReportWatcher],
 })

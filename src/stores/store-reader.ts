@@ -152,6 +152,7 @@ export class StoreReader {
 /** A store as it was read: what a calculation does not ask for is not unpacked. */
 class ReadStore implements StoreInput {
   private unpackedPeriods: StatusPeriod[] | undefined;
+  private unpackedChanges: number[] | undefined;
   private unpackedPolls: Observations | undefined;
 
   constructor(
@@ -168,7 +169,8 @@ class ReadStore implements StoreInput {
   }
 
   get changes(): number[] {
-    return this.packed.changes();
+    this.unpackedChanges ??= this.packed.changes();
+    return this.unpackedChanges;
   }
 
   get observations(): Observations | undefined {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Database } from '../../src/database/database';
 import { ReportRowRepository } from '../../src/reports/report-row.repository';
 import type { ReportRow } from '../../src/reports/report-row';
+import type { StoreFingerprint } from '../../src/reports/store-fingerprints';
 import { MICROS_PER_HOUR } from '../../src/uptime/epoch-micros';
 import type { WindowFigures } from '../../src/uptime/figures';
 import { Application } from '../support/application';
@@ -32,6 +33,16 @@ function rowOf(n: number, detail: boolean): ReportRow {
   };
 }
 
+function fingerprintOf({ storeId, windows }: ReportRow): StoreFingerprint {
+  const n = Number(storeId.slice(0, 5));
+  return {
+    hours: n - 2 ** 31,
+    timezone: n === 0 ? -(2 ** 31) : 2 ** 31 - 1,
+    polls: n % 2 === 0 ? n : -n,
+    newestChangeAt: Date.UTC(2023, 0, 25) * 1_000 + windows.last_hour.uptime,
+  };
+}
+
 describe('the rows of a report', () => {
   let application: Application;
 
@@ -50,7 +61,7 @@ describe('the rows of a report', () => {
     await application.app.get(Database).transaction(async (client) => {
       const writer = rows.writer(client, reportId, detail);
       for (const row of written) {
-        writer.add(row);
+        writer.add(row, fingerprintOf(row));
         if (!writer.isFull) continue;
         flushes += 1;
         await writer.flush();
@@ -61,5 +72,12 @@ describe('the rows of a report', () => {
     const read: ReportRow[] = [];
     for await (const batch of rows.stream(reportId, STORES)) read.push(...batch);
     expect(read).toEqual(written);
+    const fingerprints = await application.app.get(Database).rows(
+      `SELECT hours_fingerprint AS hours, timezone_fingerprint AS timezone,
+         polls_fingerprint AS polls, newest_change_at AS "newestChangeAt"
+       FROM report_row WHERE report_id = $1 ORDER BY store_id`,
+      [reportId],
+    );
+    expect(fingerprints).toEqual(written.map(fingerprintOf));
   });
 });
