@@ -1,4 +1,3 @@
-import { crc32 } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import type { BusinessHoursRow } from '../uptime/business-hours';
 import type { AccountingOptions, StoreInput } from '../uptime/data-processor';
@@ -40,6 +39,7 @@ export class StoreFingerprints {
   private readonly digest = new NumberDigest();
   /** Lists of hours are remembered and shared between stores: each is looked at once. */
   private readonly ofHours = new WeakMap<readonly BusinessHoursRow[], number>();
+  private readonly ofZones = new Map<string, number>();
 
   /**
    * The fingerprint of what a report reads of a store. Polls that no figure rests on are not in it:
@@ -58,10 +58,11 @@ export class StoreFingerprints {
       const newest = this.addObservations(observations, method.asOf, method.maxCarry);
       newestChangeAt = Math.max(newestChangeAt, newest);
     }
+    const polls = this.digest.take();
     return {
       hours: this.hoursOf(input.businessHours),
-      timezone: crc32(input.timezone) | 0,
-      polls: this.digest.take(),
+      timezone: this.timezoneOf(input.timezone),
+      polls,
       newestChangeAt,
     };
   }
@@ -130,18 +131,28 @@ export class StoreFingerprints {
   private hoursOf(hours: readonly BusinessHoursRow[]): number {
     let fingerprint = this.ofHours.get(hours);
     if (fingerprint === undefined) {
-      fingerprint = fingerprintOfHours(hours);
+      const rows = Float64Array.from(
+        hours,
+        ({ dayOfWeek, startSecond, endSecond }) =>
+          (dayOfWeek * BEYOND_SECONDS + startSecond) * BEYOND_SECONDS + endSecond,
+      );
+      fingerprint = this.digestOf(rows.sort());
       this.ofHours.set(hours, fingerprint);
     }
     return fingerprint;
   }
-}
 
-function fingerprintOfHours(hours: readonly BusinessHoursRow[]): number {
-  const rows = Float64Array.from(
-    hours,
-    ({ dayOfWeek, startSecond, endSecond }) =>
-      (dayOfWeek * BEYOND_SECONDS + startSecond) * BEYOND_SECONDS + endSecond,
-  );
-  return crc32(new Uint8Array(rows.sort().buffer)) | 0;
+  private timezoneOf(timezone: string): number {
+    let fingerprint = this.ofZones.get(timezone);
+    if (fingerprint === undefined) {
+      fingerprint = this.digestOf(Buffer.from(timezone));
+      this.ofZones.set(timezone, fingerprint);
+    }
+    return fingerprint;
+  }
+
+  private digestOf(numbers: Iterable<number>): number {
+    for (const number of numbers) this.digest.add(number);
+    return this.digest.take();
+  }
 }
