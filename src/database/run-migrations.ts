@@ -11,7 +11,7 @@ import { RateWindows1764400000000 } from './migrations/1764400000000-rate-window
 import { NewestPoll1764500000000 } from './migrations/1764500000000-newest-poll';
 import { OwnerFunctions1764600000000 } from './migrations/1764600000000-owner-functions';
 import { PeriodDays1764700000000 } from './migrations/1764700000000-period-days';
-import { ReportFingerprints1764700000000 } from './migrations/1764700000000-report-fingerprints';
+import { ReportFingerprints1764730000000 } from './migrations/1764730000000-report-fingerprints';
 import { connectionSettings } from './pg-types';
 import { grantRunTimeRights } from './run-time-role';
 
@@ -26,7 +26,7 @@ export const MIGRATIONS = [
   NewestPoll1764500000000,
   OwnerFunctions1764600000000,
   PeriodDays1764700000000,
-  ReportFingerprints1764700000000,
+  ReportFingerprints1764730000000,
 ];
 
 /** The queue reports its own migrations on stdout unless it is given another place. */

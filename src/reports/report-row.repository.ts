@@ -189,7 +189,6 @@ const FINGERPRINT_COLUMNS = [
   'hours_fingerprint',
   'timezone_fingerprint',
   'polls_fingerprint',
-  'newest_change_at',
 ];
 
 const BASE_FIELDS = 1 + PLAIN_COLUMNS.length + FINGERPRINT_COLUMNS.length;
@@ -233,7 +232,6 @@ export class ReportRowWriter {
     rows.integer(fingerprint.hours);
     rows.integer(fingerprint.timezone);
     rows.integer(fingerprint.polls);
-    rows.instant(fingerprint.newestChangeAt);
     if (this.detail) addDetail(rows, row);
   }
 

@@ -135,15 +135,21 @@ describe('the fingerprint of polls', () => {
   });
 });
 
-describe('the newest change', () => {
-  it('is the newest poll up to as-of that found another status', () => {
-    const change = (polls: Poll[], options = CARRIED) =>
-      (of(storeWith(polls), options).newestChangeAt - AS_OF) / MICROS_PER_HOUR;
-    expect(change([up(-200), down(-30), down(-3), up(2)])).toBe(-30);
-    expect(change([up(-200), down(-30), down(-3), up(2)], LINEAR)).toBe(-30);
-    expect(change([up(-200), down(-30), down(-3), up(2)], TWO_HOURS)).toBe(-3);
-    expect(change([up(-400), up(-20)])).toBe(-400);
-    expect(change([up(-400), down(0)])).toBe(0);
+describe('the fingerprint without the polls after an instant', () => {
+  const POLLS = [up(-200), down(-30), up(-20), down(-10)];
+
+  it.each([
+    ['previous', CARRIED],
+    ['linear', LINEAR],
+    ['a longest carry', TWO_HOURS],
+  ])('is that of a store that has no others, with %s', (_, options) => {
+    for (const until of [-400, -200, -199, -30, -15, -10, -1, 0]) {
+      const instant = AS_OF + until * MICROS_PER_HOUR;
+      const earlier = POLLS.filter(({ at }) => at <= instant);
+      expect(fingerprints.of(storeWith(POLLS), options, instant)).toEqual(
+        of(storeWith(earlier), options),
+      );
+    }
   });
 });
 

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { BusinessHoursRow } from '../uptime/business-hours';
 import type { AccountingOptions, StoreInput } from '../uptime/data-processor';
-import type { EpochMicros } from '../uptime/epoch-micros';
-import { MICROS_PER_DAY } from '../uptime/epoch-micros';
+import { MICROS_PER_DAY, type DurationMicros, type EpochMicros } from '../uptime/epoch-micros';
 import type { Observations } from '../uptime/poll-reach';
 import { changesOf, type StatusChanges, type StatusPeriod } from '../uptime/status';
 import { NumberDigest } from './number-digest';
@@ -19,11 +18,6 @@ export interface StoreFingerprint {
   readonly timezone: number;
   /** Of what the polls say in the week before the report's instant, as far as figures rest on it. */
   readonly polls: number;
-  /**
-   * The newest poll, up to the report's instant, that said something new: one that changed the status,
-   * with a longest carry any one.
-   */
-  readonly newestChangeAt: EpochMicros;
 }
 
 /** How figures are counted, as far as it decides which polls they rest on. */
@@ -44,88 +38,77 @@ export class StoreFingerprints {
   /**
    * The fingerprint of what a report reads of a store. Polls that no figure rests on are not in it:
    * one that finds what the one before found, or one that came after the report's instant.
+   * @param until polls after this are left out: what the report would have read without them
    * @throws RangeError where a longest carry lacks the observations
    */
-  of(input: StoreInput, method: Method): StoreFingerprint {
-    const { observations } = input;
-    if (method.maxCarry !== null && observations === undefined) {
-      throw new RangeError('The observations are needed.');
-    }
-    const changes = input.changes ?? changesOf(input.periods);
-    let newestChangeAt = this.addChanges(changes, method.asOf);
-    if (method.interpolation === 'linear') this.addRamps(input.periods, method.asOf);
-    if (method.maxCarry !== null && observations !== undefined) {
-      const newest = this.addObservations(observations, method.asOf, method.maxCarry);
-      newestChangeAt = Math.max(newestChangeAt, newest);
-    }
-    const polls = this.digest.take();
+  of(input: StoreInput, method: Method, until: EpochMicros = method.asOf): StoreFingerprint {
     return {
       hours: this.hoursOf(input.businessHours),
       timezone: this.timezoneOf(input.timezone),
-      polls,
-      newestChangeAt,
+      polls: this.pollsOf(input, method, until),
     };
+  }
+
+  private pollsOf(input: StoreInput, method: Method, until: EpochMicros): number {
+    const { asOf, interpolation, maxCarry } = method;
+    const { observations } = input;
+    if (maxCarry !== null && observations === undefined) {
+      throw new RangeError('The observations are needed.');
+    }
+    const from = asOf - WEEK;
+    this.addChanges(input.changes ?? changesOf(input.periods), from, until);
+    if (interpolation === 'linear') this.addRamps(input.periods, from, until);
+    if (maxCarry !== null) this.addObservations(observations ?? [], from, until, maxCarry);
+    return this.digest.take();
   }
 
   /**
    * The status when the week begins, and its changes within the week. When it had begun to hold before
    * says nothing there.
-   * @returns the beginning of the last period
    */
-  private addChanges(changes: StatusChanges, asOf: EpochMicros): EpochMicros {
-    const from = asOf - WEEK;
-    let next = 0;
+  private addChanges(changes: StatusChanges, from: EpochMicros, until: EpochMicros): void {
     // Before its first poll a store is active.
-    let status = 1;
-    let newest = 0;
+    let isUp = true;
+    let next = 0;
     for (; next < changes.length; next += 1) {
       const change = changes[next] ?? 0;
-      if (Math.abs(change) > from) break;
-      newest = Math.abs(change);
-      status = Math.sign(change);
+      if (Math.abs(change) > Math.min(from, until)) break;
+      isUp = change > 0;
     }
-    this.digest.add(status);
+    this.digest.add(isUp ? 1 : 0);
     for (; next < changes.length; next += 1) {
       const change = changes[next] ?? 0;
-      if (Math.abs(change) > asOf) break;
-      newest = Math.abs(change);
-      if (Math.sign(change) === status) continue;
-      status = Math.sign(change);
-      this.digest.add(newest);
+      if (Math.abs(change) > until) break;
+      if (change > 0 === isUp) continue;
+      isUp = !isUp;
+      this.digest.add(Math.abs(change));
     }
-    return newest;
   }
 
   /** With `linear`: the last poll before each change within the week. */
-  private addRamps(periods: readonly StatusPeriod[], asOf: EpochMicros): void {
+  private addRamps(periods: readonly StatusPeriod[], from: EpochMicros, until: EpochMicros): void {
     let lastPoll: EpochMicros | null = null;
     for (const { startedAt, lastObservedAt } of periods) {
-      if (startedAt > asOf) break;
-      if (lastPoll !== null && startedAt > asOf - WEEK) this.digest.add(lastPoll);
+      if (startedAt > until) break;
+      if (lastPoll !== null && startedAt > from) this.digest.add(lastPoll);
       lastPoll = lastObservedAt;
     }
   }
 
-  /**
-   * With a longest carry: the polls of the week, and the last one before that reaches into it.
-   * @returns the newest of them
-   */
+  /** With a longest carry: the polls of the week, and the last one before that reaches into it. */
   private addObservations(
     observations: Observations,
-    asOf: EpochMicros,
-    reach: number,
-  ): EpochMicros {
-    const from = asOf - WEEK;
+    from: EpochMicros,
+    until: EpochMicros,
+    reach: DurationMicros,
+  ): void {
     let reaching = 0;
-    let newest = 0;
     for (const poll of observations) {
-      if (poll > asOf) break;
-      newest = poll;
+      if (poll > until) break;
       if (poll > from) this.digest.add(poll);
       else if (poll + reach > from) reaching = poll;
     }
     this.digest.add(reaching);
-    return newest;
   }
 
   private hoursOf(hours: readonly BusinessHoursRow[]): number {
