@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from '../support/eventually';
 import { LedgerService } from '../support/faults/ledger-service';
 import { csvOf } from '../support/faults/poll-ledger';
 import { faultSeed } from '../support/faults/seeded';
-import { bodyOf } from '../support/faults/server-kills';
 import { reportOf, trigger } from '../support/faults/soundness';
 import type { Answer } from '../support/http-client';
+import { endedIngestion } from '../support/ingestions';
 
 const STOPS = 5;
 const REPORTS = 12;
@@ -22,9 +21,7 @@ describe('a server that is asked to stop in the middle of its work', () => {
     try {
       let server = service.start();
       let http = await server.ready();
-      const first = service.ledger.draw(random, 1_000);
-      expect((await http.post('/api/v1/observations', bodyOf(first))).status).toBe(200);
-      service.ledger.acknowledge(first);
+      await service.ledger.send(http, random, 1_000);
       for (let stop = 0; stop < STOPS; stop += 1) {
         const ids: string[] = [];
         for (let report = 0; report < REPORTS; report += 1) ids.push(await trigger(http));
@@ -41,11 +38,7 @@ describe('a server that is asked to stop in the middle of its work', () => {
         http = await server.ready();
         for (const id of ids) await reportOf(http, id);
         const { id } = upload.json() as { id: string };
-        const status = await eventually('the end of the file', async () => {
-          const answer = await http.get(`/api/v1/ingestions/${id}`);
-          const found = (answer.json() as { status: string }).status;
-          return found === 'Running' ? null : found;
-        });
+        const { status } = await endedIngestion(http, id);
         if (status === 'Complete') service.ledger.acknowledge(file);
         await service.expectSound(http);
       }
@@ -61,9 +54,7 @@ describe('a thousand requests for reports within a second', () => {
     const service = await LedgerService.make();
     try {
       const http = await service.start().ready();
-      const polls = service.ledger.draw(faultSeed('storm'), 1_000);
-      expect((await http.post('/api/v1/observations', bodyOf(polls))).status).toBe(200);
-      service.ledger.acknowledge(polls);
+      await service.ledger.send(http, faultSeed('storm'), 1_000);
       const took: number[] = [];
       const answers = await Promise.all(
         Array.from({ length: TRIGGERS }, async (_, i) => {

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LedgerService } from '../support/faults/ledger-service';
-import { csvOf } from '../support/faults/poll-ledger';
+import { bodyOf, csvOf } from '../support/faults/poll-ledger';
 import { faultSeed, setting } from '../support/faults/seeded';
-import { bodyOf } from '../support/faults/server-kills';
 import { reportOf, trigger } from '../support/faults/soundness';
 import type { HttpClient } from '../support/http-client';
 

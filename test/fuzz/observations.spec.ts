@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { meaningOf } from './csv-model';
 import { fuzz } from './fuzz';
 import { deepJson, oddJson, oddText, often } from './odd-values';
-import { FuzzedService } from './service';
+import { useFuzzedService } from './service';
 
 const poll = fc.record(
   {
@@ -64,16 +64,8 @@ function isGood(value: unknown): boolean {
 }
 
 describe('a batch of polls', () => {
-  let service: FuzzedService;
+  const service = useFuzzedService();
   let sent = 0;
-  beforeAll(async () => {
-    service = await FuzzedService.start();
-    await service.look();
-  });
-  afterAll(async () => {
-    await service.startOver();
-    await service.stop();
-  });
 
   fuzz('takes the good ones, and names the others', 0.12, body, async (text) => {
     const answer = await service.application.http.post('/api/v1/observations', text, {

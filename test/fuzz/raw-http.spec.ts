@@ -3,7 +3,7 @@ import { sendRaw } from '../support/raw-http';
 import { fuzz } from './fuzz';
 import { oddText, often } from './odd-values';
 import { operations } from './operations';
-import { FuzzedService } from './service';
+import { useFuzzedService } from './service';
 
 const line = often(
   fc.constantFrom('Host: x', 'Accept: */*', 'Content-Length: 2', 'Content-Type: application/json'),
@@ -79,14 +79,7 @@ const bytes = often(
 );
 
 describe('bytes on the wire', () => {
-  let service: FuzzedService;
-  beforeAll(async () => {
-    service = await FuzzedService.start();
-    await service.look();
-  });
-  afterAll(async () => {
-    await service.stop();
-  });
+  const service = useFuzzedService();
 
   fuzz('are answered as HTTP, or not at all', 0.15, bytes, async (sent) => {
     const answer = await sendRaw(service.application.http.url, sent, 10_000, true);

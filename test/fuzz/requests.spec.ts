@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { fuzz } from './fuzz';
 import { deepJson, oddJson, oddText, often } from './odd-values';
 import { operations, type Operation } from './operations';
-import { FuzzedService } from './service';
+import { useFuzzedService } from './service';
 
 const ALL = operations();
 /** Values that some parameter or field takes; the reports and ingestions that there are come in as well. */
@@ -113,7 +113,7 @@ function sentNames({ operation, query, body }: Case): string[] {
 }
 
 describe('a request', () => {
-  let service: FuzzedService;
+  const service = useFuzzedService();
   let known = new Map<string, string>();
   let sent = 0;
 
@@ -137,13 +137,7 @@ describe('a request', () => {
     ]);
     await service.look();
   }
-  beforeAll(async () => {
-    service = await FuzzedService.start();
-    await fill();
-  });
-  afterAll(async () => {
-    await service.stop();
-  });
+  beforeAll(fill);
 
   const shown = (text: string) => encoded(known.get(text) ?? text);
 

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { PeriodRebuild } from '../../src/ingestion/period-rebuild';
-import { Application, type Ingestion } from '../support/application';
-import { eventually } from '../support/eventually';
+import { Application } from '../support/application';
 import type { Answer } from '../support/http-client';
+import { endedIngestion, type Ingestion } from '../support/ingestions';
 import { expectProblem } from '../support/problem';
 
 /** What no answer may show: stacks, SQL, and places on the machine. */
@@ -16,20 +16,17 @@ const STORES = ['store_timezones', 'stores'];
 export type HeldPoll = [storeId: string, at: string, status: string];
 
 /** The whole service on a database of its own, and what has to hold after whatever it is sent. */
-export class FuzzedService {
+class FuzzedService {
   private fingerprint = '';
+  private running: { application: Application; database: pg.Client } | undefined;
 
-  private constructor(
-    readonly application: Application,
-    private readonly database: pg.Client,
-  ) {}
-
-  static async start(): Promise<FuzzedService> {
+  async start(): Promise<void> {
     const application = await Application.start();
     const database = new pg.Client({ connectionString: application.database.ownerUrl });
     database.on('error', () => undefined);
     await database.connect();
-    return new FuzzedService(application, database);
+    this.running = { application, database };
+    await this.look();
   }
 
   async stop(): Promise<void> {
@@ -37,7 +34,11 @@ export class FuzzedService {
     await this.application.stop();
   }
 
-  /** Has to be called before the first call whose effect is checked. */
+  get application(): Application {
+    return this.parts.application;
+  }
+
+  /** Takes what is held now for what a call that is refused has to leave. */
   async look(): Promise<void> {
     this.fingerprint = await this.readFingerprint();
   }
@@ -62,11 +63,7 @@ export class FuzzedService {
 
   /** Waits for the end of an ingestion; one that Failed has a reason for people and left nothing. */
   async ended(id: string): Promise<Ingestion> {
-    const ingestion = await eventually(`the end of ingestion ${id}`, async () => {
-      const answer = await this.application.http.get(`/api/v1/ingestions/${id}`);
-      const found = answer.json() as Ingestion;
-      return found.status === 'Running' ? null : found;
-    });
+    const ingestion = await endedIngestion(this.application.http, id);
     const { rows, accepted, duplicates, rejected, error, status } = ingestion;
     if (status === 'Complete') expect(rows).toBe(accepted + duplicates + rejected);
     else {
@@ -127,4 +124,24 @@ export class FuzzedService {
     );
     return rows[0]?.fingerprint ?? '';
   }
+
+  private get database(): pg.Client {
+    return this.parts.database;
+  }
+
+  private get parts(): { application: Application; database: pg.Client } {
+    if (this.running === undefined) throw new Error('the service is not started');
+    return this.running;
+  }
+}
+
+/** The service for all tests of a block: started before them, checked and stopped after them. */
+export function useFuzzedService(): FuzzedService {
+  const service = new FuzzedService();
+  beforeAll(() => service.start());
+  afterAll(async () => {
+    await service.startOver();
+    await service.stop();
+  });
+  return service;
 }

@@ -1,25 +1,16 @@
 import { csvFiles, packed, type CsvCase, type Kind } from './csv-files';
 import { meaningOf } from './csv-model';
 import { fuzz } from './fuzz';
-import { FuzzedService, type HeldPoll } from './service';
+import { type HeldPoll, useFuzzedService } from './service';
 
 const MOST_POLLS_HELD = 300;
 const COLUMNS =
   /store_id|status|timestamp_utc|dayOfWeek|start_time_local|end_time_local|timezone_str|fields|quot/;
 
 describe('an upload', () => {
-  let service: FuzzedService;
+  const service = useFuzzedService();
   /** What the model says that is held. */
   let held = new Map<string, string>();
-
-  beforeAll(async () => {
-    service = await FuzzedService.start();
-    await service.look();
-  });
-  afterAll(async () => {
-    await service.startOver();
-    await service.stop();
-  });
 
   async function upload(kind: Kind, body: Buffer, headers: Record<string, string> = {}) {
     const path = `/api/v1/ingestions?kind=${kind}`;

@@ -7,19 +7,9 @@ import { BatchWriter } from '../../src/ingestion/batch-writer';
 import { PollMergeRepository } from '../../src/ingestion/poll-merge.repository';
 import type { Poll } from '../../src/ingestion/row-validators';
 import { parseInstant } from '../../src/uptime/epoch-micros';
-import { IngestionHarness, type PollRow } from './ingestion-harness';
+import { type PollRow, useIngestionRoom } from './ingestion-harness';
 
-let room: IngestionHarness;
-
-beforeAll(async () => {
-  room = await IngestionHarness.start();
-});
-afterAll(async () => {
-  await room.stop();
-});
-beforeEach(async () => {
-  await room.clear();
-});
+const room = useIngestionRoom();
 
 const START = Date.UTC(2023, 0, 31, 22);
 const minute = (n: number) => new Date(START + n * 60_000).toISOString();

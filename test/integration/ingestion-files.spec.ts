@@ -1,19 +1,9 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PathIngestion } from '../../src/ingestion/path-ingestion';
-import { IngestionHarness } from './ingestion-harness';
+import { useIngestionRoom } from './ingestion-harness';
 
-let room: IngestionHarness;
-
-beforeAll(async () => {
-  room = await IngestionHarness.start();
-});
-afterAll(async () => {
-  await room.stop();
-});
-beforeEach(async () => {
-  await room.clear();
-});
+const room = useIngestionRoom();
 
 const hours = () =>
   room.database.tuples(

@@ -5,20 +5,15 @@ import request from 'supertest';
 import { ALWAYS_TAKEN } from '../../src/ingestion/gunzip';
 import { PathIngestion } from '../../src/ingestion/path-ingestion';
 import { eventually } from '../support/eventually';
-import { IngestionHarness, pollsCsv } from './ingestion-harness';
+import { pollsCsv, useIngestionRoom } from './ingestion-harness';
 
-let room: IngestionHarness;
+const room = useIngestionRoom();
 let directory: string;
 
-beforeAll(async () => {
-  room = await IngestionHarness.start();
+beforeAll(() => {
   directory = join(room.config.reportsDir, 'in');
 });
-afterAll(async () => {
-  await room.stop();
-});
 beforeEach(async () => {
-  await room.clear();
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory);
 });

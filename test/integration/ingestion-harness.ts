@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -11,6 +11,7 @@ import { ProblemFilter } from '../../src/common/problem.filter';
 import { validationPipe } from '../../src/common/validation';
 import type { AppConfig } from '../../src/config/app-config';
 import { ConfigModule } from '../../src/config/config.module';
+import { readEnvironment } from '../../src/config/environment';
 import { Database } from '../../src/database/database';
 import { DatabaseModule } from '../../src/database/database.module';
 import { NewestPoll } from '../../src/database/newest-poll';
@@ -27,40 +28,28 @@ import { query } from '../support/test-sql';
 /** A poll as a test writes it. */
 export type PollRow = [storeId: string, status: string, timestamp: string];
 
-/** The ingestion room on a database of its own. */
-export class IngestionHarness {
-  private constructor(
-    readonly app: NestExpressApplication,
-    readonly config: AppConfig,
-    private readonly testDatabase: TestDatabase,
-  ) {}
+interface Running {
+  app: NestExpressApplication;
+  config: AppConfig;
+  database: TestDatabase;
+  folder: string;
+}
 
-  static async start(settings: Partial<AppConfig> = {}): Promise<IngestionHarness> {
+/** The ingestion room on a database of its own, from `start` to `stop`. */
+export class IngestionHarness {
+  private running: Running | undefined;
+
+  constructor(private readonly settings: Partial<AppConfig> = {}) {}
+
+  async start(): Promise<this> {
     const database = await createTestDatabase();
-    const reportsDir = await mkdtemp(join(tmpdir(), 'ingestion-'));
+    const folder = await mkdtemp(join(tmpdir(), 'ingestion-'));
     const config: AppConfig = {
+      ...readEnvironment({ LOG_LEVEL: 'silent' }, folder),
       databaseUrl: database.url,
-      host: '127.0.0.1',
-      port: 0,
-      dataDir: reportsDir,
-      reportsDir,
-      reportBatchSize: 100,
-      databaseConnections: 12,
-      reportsAtATime: 2,
-      reportQueueLimit: 100,
-      reportRetentionDays: null,
-      retentionDays: null,
-      maxTimestampTtlSeconds: 300,
-      defaultTimezone: 'America/Chicago',
-      maxClockSkewSeconds: 600,
-      auth: 'off',
-      rateLimitPerMinute: null,
-      corsOrigins: [],
-      auditRetentionDays: null,
-      trustedProxies: [],
-      logLevel: 'silent',
-      ...settings,
+      ...this.settings,
     };
+    await mkdir(config.reportsDir);
     const module = await Test.createTestingModule({
       imports: [
         ConfigModule.forRoot(config),
@@ -79,13 +68,22 @@ export class IngestionHarness {
     app.useGlobalPipes(validationPipe());
     app.useGlobalFilters(new ProblemFilter());
     await app.listen(0, '127.0.0.1');
-    return new IngestionHarness(app, config, database);
+    this.running = { app, config, database, folder };
+    return this;
   }
 
   async stop(): Promise<void> {
     await this.app.close();
-    await this.testDatabase.drop();
-    await rm(this.config.reportsDir, { recursive: true, force: true });
+    await this.parts.database.drop();
+    await rm(this.parts.folder, { recursive: true, force: true });
+  }
+
+  get app(): NestExpressApplication {
+    return this.parts.app;
+  }
+
+  get config(): AppConfig {
+    return this.parts.config;
   }
 
   get database(): Database {
@@ -94,12 +92,12 @@ export class IngestionHarness {
 
   /** The address by which the test itself does what the service may not. */
   get ownerUrl(): string {
-    return this.testDatabase.ownerUrl;
+    return this.parts.database.ownerUrl;
   }
 
   /** Runs a statement as the owner of the schema; its rows. */
   async asOwner<R extends Record<string, unknown>>(sql: string): Promise<R[]> {
-    return query<R>(this.testDatabase, sql);
+    return query<R>(this.parts.database, sql);
   }
 
   /** Takes a file in, of text or of bytes as they arrive. */
@@ -174,6 +172,20 @@ export class IngestionHarness {
       'TRUNCATE status_period, observed_store, newest_poll, business_hours, store_timezones, stores, ingestion, ingestion_reject',
     );
   }
+
+  private get parts(): Running {
+    if (this.running === undefined) throw new Error('the room is not started');
+    return this.running;
+  }
+}
+
+/** The room for all tests of a file: started before them, emptied before each of them. */
+export function useIngestionRoom(settings: Partial<AppConfig> = {}): IngestionHarness {
+  const room = new IngestionHarness(settings);
+  beforeAll(() => room.start());
+  afterAll(() => room.stop());
+  beforeEach(() => room.clear());
+  return room;
 }
 
 /** A file of polls. */

@@ -5,20 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import request from 'supertest';
 import { eventually } from '../support/eventually';
-import { IngestionHarness } from './ingestion-harness';
+import { useIngestionRoom } from './ingestion-harness';
 
-let room: IngestionHarness;
+const room = useIngestionRoom();
 const http = () => request(room.app.getHttpServer());
-
-beforeAll(async () => {
-  room = await IngestionHarness.start();
-});
-afterAll(async () => {
-  await room.stop();
-});
-beforeEach(async () => {
-  await room.clear();
-});
 
 interface History {
   id: string;

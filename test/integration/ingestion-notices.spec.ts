@@ -2,19 +2,9 @@ import { DataVersion } from '../../src/database/data-version';
 import { EventBus } from '../../src/events/event-bus';
 import { ObservationService } from '../../src/ingestion/observation.service';
 import { PeriodRebuild } from '../../src/ingestion/period-rebuild';
-import { IngestionHarness, type PollRow } from './ingestion-harness';
+import { type PollRow, useIngestionRoom } from './ingestion-harness';
 
-let room: IngestionHarness;
-
-beforeAll(async () => {
-  room = await IngestionHarness.start();
-});
-afterAll(async () => {
-  await room.stop();
-});
-beforeEach(async () => {
-  await room.clear();
-});
+const room = useIngestionRoom();
 
 const POLL: PollRow = ['1', 'active', '2023-01-22 12:00:00 UTC'];
 

@@ -6,19 +6,9 @@ import { ObservationService } from '../../src/ingestion/observation.service';
 import { PollAppendRepository } from '../../src/ingestion/poll-append.repository';
 import { PollRun } from '../../src/ingestion/poll-run';
 import { eventually } from '../support/eventually';
-import { IngestionHarness, pollsCsv, type PollRow } from './ingestion-harness';
+import { type PollRow, pollsCsv, useIngestionRoom } from './ingestion-harness';
 
-let room: IngestionHarness;
-
-beforeAll(async () => {
-  room = await IngestionHarness.start();
-});
-afterAll(async () => {
-  await room.stop();
-});
-beforeEach(async () => {
-  await room.clear();
-});
+const room = useIngestionRoom();
 
 const START = Date.UTC(2023, 0, 31, 22);
 const minute = (n: number) => new Date(START + n * 60_000).toISOString();

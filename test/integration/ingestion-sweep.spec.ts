@@ -2,26 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { SchedulerRegistry } from '@nestjs/schedule';
 import { ProcessSession } from '../../src/database/process-session';
 import { IngestionSweep } from '../../src/ingestion/ingestion-sweep';
 import { UploadSpool } from '../../src/ingestion/upload-spool';
-import { IngestionHarness } from './ingestion-harness';
+import { stopSchedule } from '../support/poll-partitions';
+import { useIngestionRoom } from './ingestion-harness';
 
-let room: IngestionHarness;
+const room = useIngestionRoom();
 
-beforeAll(async () => {
-  room = await IngestionHarness.start();
-  // Sweeps come when these tests call them, not in between.
-  const schedule = room.app.get(SchedulerRegistry);
-  for (const name of schedule.getTimeouts()) schedule.deleteTimeout(name);
-  for (const name of schedule.getIntervals()) schedule.deleteInterval(name);
-});
-afterAll(async () => {
-  await room.stop();
-});
-beforeEach(async () => {
-  await room.clear();
+beforeAll(() => {
+  stopSchedule(room.app);
 });
 
 const sweep = () => room.app.get(IngestionSweep).sweep();

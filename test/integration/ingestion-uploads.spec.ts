@@ -4,20 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import request from 'supertest';
 import { eventually } from '../support/eventually';
-import { IngestionHarness, pollsCsv } from './ingestion-harness';
+import { pollsCsv, useIngestionRoom } from './ingestion-harness';
 
-let room: IngestionHarness;
+const room = useIngestionRoom();
 let uploads: string;
 
-beforeAll(async () => {
-  room = await IngestionHarness.start();
+beforeAll(() => {
   uploads = join(room.config.reportsDir, 'uploads');
-});
-afterAll(async () => {
-  await room.stop();
-});
-beforeEach(async () => {
-  await room.clear();
 });
 
 const PATH = '/api/v1/ingestions?kind=store_status';

@@ -4,7 +4,7 @@ import { FileIntake } from '../../src/ingestion/file-intake';
 import { PollRetention } from '../../src/ingestion/poll-retention';
 import { EARLIEST_INSTANT } from '../../src/uptime/epoch-micros';
 import { pollPartitions, stopSchedule } from '../support/poll-partitions';
-import { IngestionHarness, type PollRow } from './ingestion-harness';
+import { type PollRow, useIngestionRoom } from './ingestion-harness';
 
 const HOUR = 3_600_000;
 /** Where February begins, which is kept: polls lie on both sides of it. */
@@ -13,17 +13,10 @@ const HORIZON = Date.UTC(2023, 1, 1);
 const NEWEST: PollRow = ['newest', 'active', '2023-02-20T00:00:00.000Z'];
 const at = (hours: number) => new Date(HORIZON + hours * HOUR).toISOString();
 
-let room: IngestionHarness;
+const room = useIngestionRoom({ retentionDays: 7 });
 
-beforeAll(async () => {
-  room = await IngestionHarness.start({ retentionDays: 7 });
+beforeAll(() => {
   stopSchedule(room.app);
-});
-afterAll(async () => {
-  await room.stop();
-});
-beforeEach(async () => {
-  await room.clear();
 });
 
 const retention = () => room.app.get(PollRetention);

@@ -5,7 +5,7 @@ import { PollHorizon } from '../../src/database/poll-horizon';
 import { PollRetention } from '../../src/ingestion/poll-retention';
 import { eventually } from '../support/eventually';
 import { pollPartitions, stopSchedule } from '../support/poll-partitions';
-import { IngestionHarness, type PollRow } from './ingestion-harness';
+import { IngestionHarness, type PollRow, useIngestionRoom } from './ingestion-harness';
 
 const HOUR = 3_600_000;
 /** Where February begins, which is kept: polls lie on both sides of it. */
@@ -15,17 +15,10 @@ const NEWEST: PollRow = ['newest', 'active', '2023-02-20T00:00:00.000Z'];
 const at = (hours: number) => new Date(HORIZON + hours * HOUR).toISOString();
 const micros = (hours: number) => (HORIZON + hours * HOUR) * 1_000;
 
-let room: IngestionHarness;
+const room = useIngestionRoom({ retentionDays: 7 });
 
-beforeAll(async () => {
-  room = await IngestionHarness.start({ retentionDays: 7 });
+beforeAll(() => {
   stopSchedule(room.app);
-});
-afterAll(async () => {
-  await room.stop();
-});
-beforeEach(async () => {
-  await room.clear();
 });
 
 const retention = () => room.app.get(PollRetention);
@@ -143,7 +136,7 @@ describe('RETENTION_DAYS', () => {
     await retention().attempt();
     expect(await partitions()).toEqual([]);
 
-    const keeping = await IngestionHarness.start();
+    const keeping = await new IngestionHarness().start();
     try {
       stopSchedule(keeping.app);
       await keeping.ingestPolls([['1', 'active', at(-1_000)], ['1', 'active', at(-1)], NEWEST]);
@@ -208,7 +201,7 @@ describe('dropping polls', () => {
   });
 
   it('does not keep a process from ending', async () => {
-    const stopping = await IngestionHarness.start({ retentionDays: 7 });
+    const stopping = await new IngestionHarness({ retentionDays: 7 }).start();
     stopSchedule(stopping.app);
     await stopping.ingestPolls(POLLS);
     const other = new Client({ connectionString: stopping.ownerUrl });

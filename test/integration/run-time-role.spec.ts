@@ -53,7 +53,7 @@ async function refusalOf(sql: string): Promise<string | null> {
 
 describe('the role that the service runs under', () => {
   it('is the one that the tests of the service run under', async () => {
-    const room = await IngestionHarness.start();
+    const room = await new IngestionHarness().start();
     const [user] = await room.database.tuples<[boolean, boolean]>(
       `SELECT pg_has_role(session_user, '${RUN_TIME_ROLE}', 'USAGE'),
          pg_has_role(session_user, pg_get_userbyid(datdba), 'MEMBER')

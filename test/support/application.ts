@@ -11,6 +11,7 @@ import { readEnvironment } from '../../src/config/environment';
 import { JobRunner } from '../../src/jobs/job-runner';
 import { eventually } from './eventually';
 import { HttpClient, type Answer } from './http-client';
+import { endedIngestion, type Ingestion } from './ingestions';
 import { createTestDatabase, type TestDatabase } from './test-database';
 
 export interface ApplicationOptions {
@@ -19,16 +20,6 @@ export interface ApplicationOptions {
   /** Whether it works at jobs; by default it does. */
   runsJobs?: boolean;
   config?: Partial<AppConfig>;
-}
-
-export interface Ingestion {
-  id: string;
-  status: 'Running' | 'Complete' | 'Failed';
-  rows: number;
-  accepted: number;
-  duplicates: number;
-  rejected: number;
-  error: string | null;
 }
 
 const KINDS = ['timezones', 'menu_hours', 'stores', 'store_status'] as const;
@@ -99,10 +90,7 @@ export class Application {
     });
     if (answer.status !== 202) throw new Error(`ingestions: ${answer.status} ${answer.text}`);
     const { id } = answer.json() as { id: string };
-    return eventually(`the end of ingestion ${id}`, async () => {
-      const ingestion = (await this.http.get(`/api/v1/ingestions/${id}`)).json() as Ingestion;
-      return ingestion.status === 'Running' ? null : ingestion;
-    });
+    return endedIngestion(this.http, id);
   }
 
   /** Uploads the CSV files of a directory. */

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../eventually';
 import type { HttpClient } from '../http-client';
+import { endedIngestion } from '../ingestions';
 import { expectProblem } from '../problem';
-import { Spawned, Workplace } from '../spawned';
+import type { Spawned, Workplace } from '../spawned';
 import type { TestDatabase } from '../test-database';
-import { csvOf, PollLedger, type LedgerPoll } from './poll-ledger';
+import { bodyOf, csvOf, PollLedger, type LedgerPoll } from './poll-ledger';
 import type { Seeded } from './seeded';
-import { bodyOf } from './server-kills';
 import { expectSound, reportOf, REPORT_ENDS_WITHIN_MS, trigger } from './soundness';
 
 /** A database that can be killed. */
@@ -44,9 +44,7 @@ export class DatabaseDeaths {
     place: Workplace,
   ): Promise<DatabaseDeaths> {
     const deaths = new DatabaseDeaths(random, mortal, server, await server.ready(), place);
-    const polls = deaths.ledger.draw(random, 1_000);
-    expect((await deaths.http.post('/api/v1/observations', bodyOf(polls))).status).toBe(200);
-    deaths.ledger.acknowledge(polls);
+    await deaths.ledger.send(deaths.http, random, 1_000);
     return deaths;
   }
 
@@ -74,7 +72,7 @@ export class DatabaseDeaths {
       (await this.http.get('/health')).status === 200 ? true : null,
     );
     await reportOf(this.http, reportId, REPORT_ENDS_WITHIN_MS - (Date.now() - back));
-    const status = await this.endOf(id);
+    const { status } = await endedIngestion(this.http, id);
     await this.settle(status === 'Complete' ? file : [], underWay);
     this.outcomes[status === 'Complete' ? 'whole' : 'absent'] += 1;
     await expectSound(this.mortal.database, this.http, this.ledger, this.place.folder);
@@ -132,13 +130,5 @@ export class DatabaseDeaths {
   private async settle(file: readonly LedgerPoll[], batch: readonly LedgerPoll[]): Promise<void> {
     if (file.length > 0) this.ledger.acknowledge(file);
     await this.ledger.settle(this.mortal.database, batch);
-  }
-
-  private endOf(id: string): Promise<string> {
-    return eventually(`the end of ingestion ${id}`, async () => {
-      const answer = await this.http.get(`/api/v1/ingestions/${id}`);
-      const { status } = answer.json() as { status: string };
-      return status === 'Running' ? null : status;
-    });
   }
 }

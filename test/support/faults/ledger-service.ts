@@ -1,8 +1,7 @@
-import { rmSync } from 'node:fs';
 import type { HttpClient } from '../http-client';
-import { Spawned, Workplace } from '../spawned';
+import { Spawned, type Workplace } from '../spawned';
 import { createTestDatabase, type TestDatabase } from '../test-database';
-import { PollLedger } from './poll-ledger';
+import { ledgerWorkplace, PollLedger } from './poll-ledger';
 import { expectSound } from './soundness';
 
 /** Servers and commands on one database, with the hours and zones of a ledger. */
@@ -17,10 +16,10 @@ export class LedgerService {
 
   static async make(settings: Record<string, string> = {}): Promise<LedgerService> {
     const database = await createTestDatabase();
-    const place = new Workplace({ DATABASE_URL: database.url, ...settings });
-    PollLedger.empty().writeFiles(place.path('data'));
-    rmSync(place.path('data', 'store_status.csv'));
-    return new LedgerService(database, place);
+    return new LedgerService(
+      database,
+      ledgerWorkplace({ DATABASE_URL: database.url, ...settings }),
+    );
   }
 
   start(): Spawned {

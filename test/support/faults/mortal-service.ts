@@ -1,18 +1,14 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { eventually } from '../eventually';
-import { Spawned, Workplace } from '../spawned';
+import { Spawned } from '../spawned';
 import { runStatements } from '../test-database';
 import { DatabaseDeaths, type Mortal } from './database-deaths';
 import { databaseOfCluster, killCluster, MortalPostgres } from './mortal-postgres';
-import { PollLedger } from './poll-ledger';
+import { ledgerWorkplace } from './poll-ledger';
 import type { Seeded } from './seeded';
 
-function workplace(settings: Record<string, string>): Workplace {
-  const place = new Workplace({ ...settings, REPORT_BATCH_SIZE: '3' });
-  PollLedger.empty().writeFiles(place.path('data'));
-  rmSync(place.path('data', 'store_status.csv'));
-  return place;
-}
+/** Small batches make a report of many steps, to be killed between. */
+const SMALL_BATCHES = { REPORT_BATCH_SIZE: '3' };
 
 /** Runs `work` on a server whose PostgreSQL is another's: killed, it is started again by hand. */
 export async function onPostgresOfOthers(
@@ -20,7 +16,8 @@ export async function onPostgresOfOthers(
   work: (deaths: DatabaseDeaths) => Promise<void>,
 ): Promise<void> {
   const postgres = await MortalPostgres.start();
-  const place = workplace({
+  const place = ledgerWorkplace({
+    ...SMALL_BATCHES,
     DATABASE_URL: postgres.database.url,
     DATABASE_OWNER_URL: postgres.database.ownerUrl,
   });
@@ -39,7 +36,7 @@ export async function onEmbeddedPostgres(
   random: Seeded,
   work: (deaths: DatabaseDeaths) => Promise<void>,
 ): Promise<void> {
-  const place = workplace({});
+  const place = ledgerWorkplace(SMALL_BATCHES);
   // Where the tests run as root, PostgreSQL runs under another user, who must get there.
   chmodSync(place.path(), 0o711);
   const directory = place.path('postgres');

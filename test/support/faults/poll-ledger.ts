@@ -1,5 +1,7 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { HttpClient } from '../http-client';
+import { Workplace } from '../spawned';
 import type { TestDatabase } from '../test-database';
 import { query } from '../test-sql';
 import type { Seeded } from './seeded';
@@ -21,6 +23,23 @@ function keyOf([storeId, , at]: LedgerPoll): string {
 /** A CSV of polls. */
 export function csvOf(polls: readonly LedgerPoll[]): string {
   return `${[HEADER, ...polls.map((poll) => poll.join(','))].join('\n')}\n`;
+}
+
+/** The body of a batch. */
+export function bodyOf(polls: readonly LedgerPoll[]): unknown {
+  return {
+    observations: polls.map(([store_id, status, timestamp_utc]) => ({
+      ...{ store_id, status, timestamp_utc },
+    })),
+  };
+}
+
+/** A workplace whose `DATA_DIR` has the hours and zones of the ledger's stores, and no polls. */
+export function ledgerWorkplace(settings: Record<string, string>): Workplace {
+  const place = new Workplace(settings);
+  PollLedger.empty().writeFiles(place.path('data'));
+  rmSync(place.path('data', 'store_status.csv'));
+  return place;
 }
 
 /**
@@ -58,6 +77,14 @@ export class PollLedger {
       drawn.set(keyOf(poll), [poll[0], status, poll[2]]);
     }
     return [...drawn.values()];
+  }
+
+  /** Sends new polls as a batch, which is to be acknowledged. */
+  async send(http: HttpClient, random: Seeded, count: number): Promise<void> {
+    const polls = this.draw(random, count);
+    const { status, text } = await http.post('/api/v1/observations', bodyOf(polls));
+    if (status !== 200) throw new Error(`observations: ${status} ${text}`);
+    this.acknowledge(polls);
   }
 
   /** The service said that these are in. */

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../eventually';
 import type { HttpClient } from '../http-client';
-import { Spawned, Workplace } from '../spawned';
+import { endedIngestion } from '../ingestions';
+import { Spawned, type Workplace } from '../spawned';
 import { createTestDatabase, type TestDatabase } from '../test-database';
 import { query } from '../test-sql';
-import { csvOf, PollLedger } from './poll-ledger';
+import { bodyOf, csvOf, ledgerWorkplace, PollLedger, type LedgerPoll } from './poll-ledger';
 import type { Seeded } from './seeded';
 import { expectSound, referenceOf, reportOf, trigger } from './soundness';
 
@@ -44,15 +45,10 @@ export class ServerKills {
   static async start(random: Seeded): Promise<ServerKills> {
     const database = await createTestDatabase();
     // Small batches make a report of many steps, to be killed between.
-    const place = new Workplace({ DATABASE_URL: database.url, REPORT_BATCH_SIZE: '3' });
-    PollLedger.empty().writeFiles(place.path('data'));
-    rmSync(place.path('data', 'store_status.csv'));
+    const place = ledgerWorkplace({ DATABASE_URL: database.url, REPORT_BATCH_SIZE: '3' });
     const server = Spawned.start('start', [], place.settings);
     const kills = new ServerKills(random, database, place, server, await server.ready());
-    const polls = kills.ledger.draw(random, POLLS_OF_A_FILE);
-    const { status } = await kills.http.post('/api/v1/observations', bodyOf(polls));
-    expect(status).toBe(200);
-    kills.ledger.acknowledge(polls);
+    await kills.ledger.send(kills.http, random, POLLS_OF_A_FILE);
     return kills;
   }
 
@@ -79,9 +75,9 @@ export class ServerKills {
     await this.startAgain();
     const id = (answer?.json() as { id: string } | undefined)?.id ?? (await this.newestIngestion());
     // Killed before it was written down, there is none but that of an earlier round.
-    const status = id === null || id === before ? 'absent' : await this.endOf(id);
+    const ended = id === null || id === before ? null : await endedIngestion(this.http, id);
     const isWhole = await this.settle(polls);
-    expect(isWhole).toBe(status === 'Complete');
+    expect(isWhole).toBe(ended?.status === 'Complete');
   }
 
   private async batches(): Promise<void> {
@@ -139,7 +135,7 @@ export class ServerKills {
     this.outcomes.reportsEnded += 1;
   }
 
-  private async settle(polls: ReturnType<PollLedger['draw']>): Promise<boolean> {
+  private async settle(polls: readonly LedgerPoll[]): Promise<boolean> {
     const isWhole = await this.ledger.settle(this.database, polls);
     this.outcomes[isWhole ? 'whole' : 'absent'] += 1;
     return isWhole;
@@ -176,23 +172,6 @@ export class ServerKills {
     );
     return row?.id ?? null;
   }
-
-  private endOf(id: string): Promise<string> {
-    return eventually(`the end of ingestion ${id}`, async () => {
-      const answer = await this.http.get(`/api/v1/ingestions/${id}`);
-      const { status } = answer.json() as { status: string };
-      return status === 'Running' ? null : status;
-    });
-  }
-}
-
-/** The body of a batch. */
-export function bodyOf(polls: ReturnType<PollLedger['draw']>): unknown {
-  return {
-    observations: polls.map(([store_id, status, timestamp_utc]) => ({
-      ...{ store_id, status, timestamp_utc },
-    })),
-  };
 }
 
 /** Whether a request failed because the server died. */
