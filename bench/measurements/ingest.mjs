@@ -26,78 +26,72 @@ function rowsOf(lab, samples, goals) {
   ];
 }
 
-/** One round: the floors, and an ingestion in a database that `within` provides. */
-async function round(lab, samples, within, file, paths, check) {
-  samples.add(PIPE, await throughPipe(file));
-  samples.add(RAW_COPY, await rawCopy(lab, file));
-  await within(async (database) => {
-    const { files, said, whole } = await ingest(lab, database, ...paths);
-    check(pollsOf(files));
-    samples.add(SECONDS, said);
-    samples.add(PROCESS, whole);
-  });
-}
-
 function require(holds, counts) {
   if (!holds) throw new Error(`the counts are not what they must be: ${JSON.stringify(counts)}`);
 }
 
-export const ingestFirst = {
+/**
+ * Rounds of the floors and of an ingestion in a database that `within` makes (`inDatabase`, empty, or
+ * `inCopy`, of all the data). `input` names the file of polls, the paths to take in, and what the
+ * counts of the polls must be like.
+ */
+function measurement({ name, title, within, input, goals }) {
+  return {
+    name,
+    title,
+    async measure(lab) {
+      const { file, paths, holds } = await input(lab.data);
+      const samples = await lab.rounds(async (record) => {
+        record.add(PIPE, await throughPipe(file));
+        record.add(RAW_COPY, await rawCopy(lab, file));
+        await lab[within](async (database) => {
+          const { files, said, whole } = await ingest(lab, database, ...paths);
+          const counts = pollsOf(files);
+          require(holds(counts), counts);
+          record.add(SECONDS, said);
+          record.add(PROCESS, whole);
+        });
+      });
+      return rowsOf(lab, samples, goals);
+    },
+  };
+}
+
+export const ingestFirst = measurement({
   name: 'ingest',
   title: 'All files into an empty database: checked, sorted, durable, periods derived',
-  async measure(lab) {
-    const { folder, polls } = lab.data;
-    const samples = await lab.rounds((record) =>
-      round(
-        lab,
-        record,
-        (work) => lab.inDatabase(work),
-        polls,
-        [folder],
-        (counts) => require(counts.accepted > 0 && counts.rejected === 0, counts),
-      ),
-    );
-    return rowsOf(lab, samples, {
-      S: [ratioAtMost(3.3)],
-      L: [ratioAtMost(3.3), nodeAtMost(400)],
-    });
-  },
-};
+  within: 'inDatabase',
+  input: ({ folder, polls }) => ({
+    file: polls,
+    paths: [folder],
+    holds: ({ accepted, rejected }) => accepted > 0 && rejected === 0,
+  }),
+  goals: { S: [ratioAtMost(3.3)], L: [ratioAtMost(3.3), nodeAtMost(400)] },
+});
 
-export const ingestAgain = {
+export const ingestAgain = measurement({
   name: 'ingest-again',
   title: 'The same files when all of it is there already',
-  async measure(lab) {
-    const { folder, polls } = lab.data;
-    const samples = await lab.rounds((record) =>
-      round(
-        lab,
-        record,
-        (work) => lab.inCopy(work),
-        polls,
-        [folder],
-        (counts) => require(counts.accepted === 0, counts),
-      ),
-    );
-    return rowsOf(lab, samples, { S: [ratioAtMost(5)] });
-  },
-};
+  within: 'inCopy',
+  input: ({ folder, polls }) => ({
+    file: polls,
+    paths: [folder],
+    holds: ({ accepted }) => accepted === 0,
+  }),
+  goals: { S: [ratioAtMost(5)] },
+});
 
-export const ingestOverlap = {
+export const ingestOverlap = measurement({
   name: 'ingest-overlap',
   title: 'A file of polls of which half are there already',
-  async measure(lab) {
-    const { file, known } = await overlappingPolls(lab.data);
-    const samples = await lab.rounds((record) =>
-      round(
-        lab,
-        record,
-        (work) => lab.inCopy(work),
-        file,
-        [file],
-        (counts) => require(counts.accepted > 0 && counts.duplicates >= 0.99 * known, counts),
-      ),
-    );
-    return rowsOf(lab, samples, { S: [ratioAtMost(5)] });
+  within: 'inCopy',
+  input: async (data) => {
+    const { file, known } = await overlappingPolls(data);
+    return {
+      file,
+      paths: [file],
+      holds: ({ accepted, duplicates }) => accepted > 0 && duplicates >= 0.99 * known,
+    };
   },
-};
+  goals: { S: [ratioAtMost(5)] },
+});
