@@ -17,8 +17,8 @@ const shared = {
   // In Jest's sandbox each look at a global is slow, in tight loops slower than the work. None of
   // these is ever faked.
   sandboxInjectedGlobals: [
-    ...['Array', 'BigInt', 'Buffer', 'Map', 'Math', 'Number', 'Object', 'Set', 'String'],
-    ...['Float64Array', 'Int32Array', 'Uint8Array', 'Uint32Array'],
+    ...['Array', 'BigInt', 'Map', 'Math', 'Number', 'Object', 'Set', 'String'],
+    ...['Float64Array', 'Int32Array', 'Uint8Array', 'Uint32Array', 'Infinity'],
   ],
   // Nest 12 is published as ES modules alone.
   transformIgnorePatterns: ['/node_modules/(?!@nestjs/)'],

@@ -38,21 +38,21 @@ const CONNECTION_WAIT_MS = 5_000;
 const LOCK_WAIT_MS = 5_000;
 
 /**
- * An address in which `sslmode` means what it means to libpq: pg by itself takes `require` and
- * `verify-ca` for `verify-full`, and says that it will stop doing so.
+ * Settings that every connection of the service shares. `options` of the address hold against those
+ * in `defaults`, and not against how instants are written.
  */
-function withLibpqTls(url: string): string {
+export function connectionSettings(url: string, defaults = ''): pg.ClientConfig {
   const address = new URL(url);
-  if (address.searchParams.has('sslmode')) address.searchParams.set('uselibpqcompat', 'true');
-  return address.href;
-}
-
-/** Settings that every connection of the service shares. */
-export function connectionSettings(url: string): pg.ClientConfig {
+  const parameters = address.searchParams;
+  // As to libpq: pg by itself takes `require` and `verify-ca` for `verify-full`, and says that it will stop doing so.
+  if (parameters.has('sslmode')) parameters.set('uselibpqcompat', 'true');
+  const own = parameters.get('options');
+  // pg would take these alone.
+  if (own !== null) parameters.delete('options');
   return {
-    connectionString: withLibpqTls(url),
+    connectionString: address.href,
     types: pgTypes,
-    options: '-c TimeZone=UTC -c DateStyle=ISO',
+    options: `${defaults} ${own ?? ''} -c TimeZone=UTC -c DateStyle=ISO`,
     application_name: 'store-monitoring',
     connectionTimeoutMillis: CONNECTION_WAIT_MS,
     keepAlive: true,
@@ -61,6 +61,5 @@ export function connectionSettings(url: string): pg.ClientConfig {
 
 /** Settings of the connections that requests and jobs share: none waits for others for ever. */
 export function pooledSettings(url: string): pg.ClientConfig {
-  const settings = connectionSettings(url);
-  return { ...settings, options: `${settings.options ?? ''} -c lock_timeout=${LOCK_WAIT_MS}` };
+  return connectionSettings(url, `-c lock_timeout=${LOCK_WAIT_MS}`);
 }

@@ -1,20 +1,29 @@
 import { Client, type PoolClient } from 'pg';
 import { Database } from '../../src/database/database';
+import { pooledSettings } from '../../src/database/pg-types';
 import { JobRunner } from '../../src/jobs/job-runner';
 import { Application } from '../support/application';
 import { expectPeriodsOfPolls } from '../support/faults/soundness';
 import { eventually } from '../support/eventually';
 import { expectProblem } from '../support/problem';
+import { createTestDatabase, type TestDatabase } from '../support/test-database';
 import { query } from '../support/test-sql';
 
 const POLLS = 7_310_003;
 const HEADER = 'store_id,status,timestamp_utc\n';
 
+/** How long requests wait here, so that these tests need not. */
+const WAIT_MS = 400;
+
+let database: TestDatabase;
 let application: Application;
 let other: Client;
 
 beforeAll(async () => {
-  application = await Application.start();
+  database = await createTestDatabase();
+  const address = new URL(database.url);
+  address.searchParams.set('options', `-c lock_timeout=${WAIT_MS}`);
+  application = await Application.start({ database, config: { databaseUrl: address.href } });
   await application.observe(['s', 'active', '2023-01-25 12:00:00']);
   other = new Client({ connectionString: application.database.ownerUrl });
   await other.connect();
@@ -22,6 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await other.end();
   await application.stop();
+  await database.drop();
 });
 afterEach(async () => {
   await other.query('ROLLBACK');
@@ -84,8 +94,28 @@ describe('a connection that is cut', () => {
   });
 });
 
+describe('a request', () => {
+  it('waits five seconds for a connection or a lock, unless the address has another lock_timeout', async () => {
+    const lockTimeout = async (url: string): Promise<unknown> => {
+      const client = new Client(pooledSettings(url));
+      await client.connect();
+      const { rows } = await client.query<Record<string, unknown>>(
+        `SELECT current_setting('lock_timeout') AS wait, current_setting('TimeZone') AS zone`,
+      );
+      await client.end();
+      return rows[0];
+    };
+    expect(await lockTimeout(database.url)).toEqual({ wait: '5s', zone: 'UTC' });
+    expect(await lockTimeout(application.config.databaseUrl)).toEqual({
+      wait: `${WAIT_MS}ms`,
+      zone: 'UTC',
+    });
+    expect(application.app.get(Database).pool.options.connectionTimeoutMillis).toBe(5_000);
+  });
+});
+
 describe('a lock that others hold', () => {
-  it('is waited for by a request for some seconds, and then told', async () => {
+  it('is waited for by a request for a while, and then told', async () => {
     await lock('store_status');
     const answer = await application.http.get('/api/v1/debug/status_counts');
     expect(expectProblem(answer, 503).detail).toContain('busy');
@@ -98,8 +128,7 @@ describe('a lock that others hold', () => {
     const id = await application.trigger();
     const upload = application.upload('store_status', `${HEADER}b,active,2023-01-25 12:10:00\n`);
     await waiting('status_period');
-    // Longer than a request waits for a lock.
-    await other.query('SELECT pg_sleep(6)');
+    await other.query('SELECT pg_sleep($1)', [(2 * WAIT_MS) / 1_000]);
     await other.query('ROLLBACK');
     expect(await upload).toMatchObject({ status: 'Complete', accepted: 1 });
     expect((await application.ended(id)).text).toContain('\ns,60.0,0.0,');
@@ -165,8 +194,9 @@ describe('a deadlock', () => {
 });
 
 describe('a pool whose connections are all taken', () => {
-  it('is waited for some seconds, and then told; all is well when they are back', async () => {
+  it('is waited for a while, and then told; all is well when they are back', async () => {
     const { pool } = application.app.get(Database);
+    const patience = jest.replaceProperty(pool.options, 'connectionTimeoutMillis', WAIT_MS);
     const taken: PoolClient[] = [];
     // The queue uses some of them now and then.
     const runner = application.app.get(JobRunner);
@@ -178,6 +208,7 @@ describe('a pool whose connections are all taken', () => {
     ]);
     const live = await application.http.get('/health/live');
     for (const client of taken) client.release();
+    patience.restore();
     await runner.start();
     for (const answer of answers) {
       expect(expectProblem(answer, 503).detail).toContain('busy');
