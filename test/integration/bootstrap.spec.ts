@@ -85,6 +85,45 @@ function ended(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve) => child.once('close', resolve));
 }
 
+describe('a command on a clone', () => {
+  let project: SmallProject;
+  let first: ReturnType<SmallProject['run']>;
+
+  beforeAll(() => {
+    project = new SmallProject();
+    first = project.run('a', '--b');
+  });
+
+  afterAll(() => {
+    rmSync(project.path, { recursive: true, force: true });
+  });
+
+  it('builds first, and keeps stdout for the answer', () => {
+    expect(first).toMatchObject({ code: 0, stdout: 'answer a --b\n' });
+    expect(first.stderr).toMatch(/building.*done in/s);
+  });
+
+  it('is quiet once all is in place', () => {
+    expect(project.run('c')).toEqual({ code: 0, stdout: 'answer c\n', stderr: '' });
+  });
+
+  it('builds again what has changed', () => {
+    project.writeCli(`console.log('changed');`);
+    expect(project.run()).toMatchObject({ code: 0, stdout: 'changed\n' });
+  });
+
+  it('shows why it cannot be built, with code 1, and keeps the build that there was', () => {
+    const bundle = join(project.path, 'dist/bundle.js');
+    const before = readFileSync(bundle, 'utf8');
+    project.writeCli(`const n: number = 'x'; console.log(n);`);
+    const broken = project.run();
+    expect(broken).toMatchObject({ code: 1, stdout: '' });
+    expect(broken.stderr).toMatch(/TS2322.*building failed/s);
+    expect(readFileSync(bundle, 'utf8')).toBe(before);
+    expect(existsSync(project.lockFile)).toBe(false);
+  });
+});
+
 describe('a command on a clone that is not built', () => {
   let project: SmallProject;
 
@@ -94,26 +133,6 @@ describe('a command on a clone that is not built', () => {
 
   afterEach(() => {
     rmSync(project.path, { recursive: true, force: true });
-  });
-
-  it('builds first, keeps stdout for the answer, and is quiet once all is in place', () => {
-    const first = project.run('a', '--b');
-    expect(first).toMatchObject({ code: 0, stdout: 'answer a --b\n' });
-    expect(first.stderr).toMatch(/building.*done in/s);
-    expect(project.run('c')).toEqual({ code: 0, stdout: 'answer c\n', stderr: '' });
-
-    project.writeCli(`console.log('changed');`);
-    expect(project.run()).toMatchObject({ code: 0, stdout: 'changed\n' });
-  });
-
-  it('shows why it cannot be built, with code 1, and keeps the build that there was', () => {
-    expect(project.run().code).toBe(0);
-    project.writeCli(`const n: number = 'x'; console.log(n);`);
-    const broken = project.run();
-    expect(broken).toMatchObject({ code: 1, stdout: '' });
-    expect(broken.stderr).toMatch(/TS2322.*building failed/s);
-    expect(existsSync(join(project.path, 'dist/bundle.js'))).toBe(true);
-    expect(existsSync(project.lockFile)).toBe(false);
   });
 
   it('is built once when two start at once', async () => {
