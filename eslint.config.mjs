@@ -20,6 +20,7 @@ const ROOMS = {
   stores: ['audit', 'common', 'config', 'database', 'events', 'uptime'],
   ingestion: ['audit', 'common', 'config', 'database', 'events', 'uptime'],
   reports: ['audit', 'common', 'config', 'database', 'events', 'jobs', 'stores', 'uptime'],
+  fleet: ['common', 'config', 'database', 'events', 'reports', 'stores', 'uptime'],
   debug: ['common', 'config', 'events', 'reports', 'stores', 'uptime'],
   health: ['common', 'config', 'database', 'jobs'],
   metrics: ['common', 'database', 'events', 'jobs'],
@@ -72,7 +73,7 @@ export default tseslint.config(
           paths: [{ name: 'moment-timezone', message: 'Zone arithmetic lives in src/uptime.' }],
           patterns: [
             {
-              regex: '/(access|audit|stores|ingestion|reports|debug)/[^/]*\\.repository$',
+              regex: '/(access|audit|stores|ingestion|reports|debug|fleet)/[^/]*\\.repository$',
               message: 'A feature is reached by its services and events, not its repositories.',
             },
           ],

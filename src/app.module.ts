@@ -7,6 +7,7 @@ import { ConfigModule } from './config/config.module';
 import { DatabaseModule } from './database/database.module';
 import { DebugModule } from './debug/debug.module';
 import { EventsModule } from './events/events.module';
+import { FleetModule } from './fleet/fleet.module';
 import { HealthModule } from './health/health.module';
 import { IngestionModule } from './ingestion/ingestion.module';
 import { JobsModule } from './jobs/jobs.module';
@@ -37,6 +38,7 @@ export class AppModule {
         IngestionModule,
         ReportsModule,
         DebugModule,
+        FleetModule,
         HealthModule,
         MetricsModule,
       ],

@@ -45,5 +45,7 @@ export interface AppConfig {
    * `loopback`, `linklocal`, `uniquelocal`.
    */
   readonly trustedProxies: readonly string[];
+  /** A store without a poll for longer counts as silent, 1 to 525,600 minutes. */
+  readonly fleetSilentAfterMinutes: number;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 }

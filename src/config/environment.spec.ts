@@ -34,6 +34,7 @@ describe('readEnvironment', () => {
       corsOrigins: [],
       auditRetentionDays: null,
       trustedProxies: [],
+      fleetSilentAfterMinutes: 180,
       logLevel: 'info',
     });
   });
@@ -130,6 +131,8 @@ describe('readEnvironment', () => {
     ['TRUSTED_PROXIES', 'proxy', 'subnets'],
     ['TRUSTED_PROXIES', '10.0.0.0/33', 'subnets'],
     ['TRUSTED_PROXIES', '10.0.0.1,', 'subnets'],
+    ['FLEET_SILENT_AFTER_MINUTES', '0', '1 to 525600'],
+    ['FLEET_SILENT_AFTER_MINUTES', '525601', '1 to 525600'],
     ['LOG_LEVEL', 'loud', 'info'],
   ])('refuses %s=%s in one line that names it and what it may be', (name, value, expected) => {
     const read = () => readEnvironment({ [name]: value }, root);

@@ -129,6 +129,10 @@ const VARIABLES = {
     schema: listOf(isProxy),
     expected: 'addresses or subnets with commas between them, such as 10.0.0.0/8',
   },
+  FLEET_SILENT_AFTER_MINUTES: {
+    schema: wholeNumber(1, 525_600),
+    expected: 'a whole number of minutes from 1 to 525600',
+  },
   LOG_LEVEL: { schema: z.enum(LOG_LEVELS), expected: `one of ${LOG_LEVELS.join(', ')}` },
 } as const;
 
@@ -193,6 +197,7 @@ export function readEnvironment(
     corsOrigins: read('CORS_ORIGINS') ?? [],
     auditRetentionDays: read('AUDIT_RETENTION_DAYS') ?? null,
     trustedProxies: read('TRUSTED_PROXIES') ?? [],
+    fleetSilentAfterMinutes: read('FLEET_SILENT_AFTER_MINUTES') ?? 180,
     logLevel: read('LOG_LEVEL') ?? 'info',
   };
 }

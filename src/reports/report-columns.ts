@@ -3,12 +3,15 @@ import { WINDOWS, type WindowFigures } from '../uptime/figures';
 import { coverageNumber, figureNumber, formatCoverage, formatFigure } from '../uptime/rounding';
 import type { ReportRow } from './report-row';
 
-/** A column of the report: its name, its text in CSV, and its value in JSON, NDJSON and XLSX. */
-export interface ReportColumn {
+/** A column: its name, its text in CSV, and its value in the forms that know numbers. */
+export interface Column<Row> {
   readonly name: string;
-  readonly text: (row: ReportRow) => string;
-  readonly value: (row: ReportRow) => string | number | null;
+  readonly text: (row: Row) => string;
+  readonly value: (row: Row) => string | number | null;
 }
+
+/** A column of the report, in CSV, JSON, NDJSON and XLSX. */
+export type ReportColumn = Column<ReportRow>;
 
 type Length = Exclude<keyof WindowFigures, 'covered'>;
 
@@ -75,9 +78,9 @@ export function reportColumns(detail: 'full' | undefined): readonly ReportColumn
 }
 
 /** A row as JSON and NDJSON show it: the columns' names, rounded values as numbers. */
-export function rowObject(
-  columns: readonly ReportColumn[],
-  row: ReportRow,
+export function rowObject<Row>(
+  columns: readonly Column<Row>[],
+  row: Row,
 ): Record<string, string | number | null> {
   return Object.fromEntries(columns.map((column) => [column.name, column.value(row)]));
 }

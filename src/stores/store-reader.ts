@@ -19,6 +19,7 @@ import type { StoreFacts } from './store-facts';
 import { StoreFactsMemory } from './store-facts-memory';
 import { StoreFactsRepository } from './store-facts.repository';
 import type { StoreFilter } from './store-filter';
+import { StoreProfileRepository, type StoreProfile } from './store-profile.repository';
 import { StoreSelectionRepository } from './store-selection.repository';
 import { TimeLineRepository, type StoreList } from './time-line.repository';
 
@@ -49,6 +50,7 @@ export class StoreReader {
     private readonly timeLines: TimeLineRepository,
     private readonly facts: StoreFactsRepository,
     private readonly memory: StoreFactsMemory,
+    private readonly profilesOf: StoreProfileRepository,
   ) {}
 
   /**
@@ -119,6 +121,15 @@ export class StoreReader {
       if (done < total) next = read(done);
       yield { inputs, done, total };
     }
+  }
+
+  /** The profiles of the stores from `first` to `last`, in byte order of their ids, both included. */
+  profiles(
+    snapshot: pg.ClientBase,
+    first: string,
+    last: string,
+  ): Promise<Map<string, StoreProfile>> {
+    return this.profilesOf.between(snapshot, first, last);
   }
 
   /** @param remembered the facts of all stores, where they are known */

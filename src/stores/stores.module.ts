@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { BusinessHours } from './business-hours.entity';
 import { StoreFactsMemory } from './store-facts-memory';
 import { StoreFactsRepository } from './store-facts.repository';
+import { StoreProfileRepository } from './store-profile.repository';
 import { StoreReader } from './store-reader';
 import { StoreRecordRepository } from './store-record.repository';
 import { StoreSelectionRepository } from './store-selection.repository';
@@ -20,6 +21,7 @@ import { TimeLineRepository } from './time-line.repository';
   providers: [
     StoreFactsMemory,
     StoreFactsRepository,
+    StoreProfileRepository,
     StoreReader,
     StoreRecordRepository,
     StoreSelectionRepository,

@@ -1,5 +1,5 @@
 import { accountFor, type Interpolation, type Piece, piecesOf } from './accounting';
-import { type BusinessHoursRow, businessIntervals } from './business-hours';
+import { BusinessCalendar, type WeeklyHours } from './business-calendar';
 import { type DurationMicros, type EpochMicros, MICROS_PER_MINUTE } from './epoch-micros';
 import { carriedUptime } from './carried-uptime';
 import {
@@ -9,6 +9,7 @@ import {
   type WindowFigures,
   type WindowName,
 } from './figures';
+import { hoursOf } from './hours-of-week';
 import { clip, type Interval, intersect, totalLength } from './interval';
 import { type Observations, pollReach } from './poll-reach';
 import {
@@ -18,15 +19,10 @@ import {
   statusTimeline,
   type StatusChanges,
 } from './status';
-import { ZoneClock } from './time-zone';
 
 /** What is known of one store (docs/accounting.md, section 1). */
-export interface StoreInput {
+export interface StoreInput extends WeeklyHours {
   readonly storeId: string;
-  /** A name that `isTimeZone` knows. */
-  readonly timezone: string;
-  /** None means open 24/7. Not changed afterwards; stores may share a list. */
-  readonly businessHours: readonly BusinessHoursRow[];
   /**
    * Ascending: at least the last period that starts at or before the last week's window, and all
    * later ones. Those later than the report's instant are ignored.
@@ -52,12 +48,6 @@ export interface AccountingOptions {
   readonly detail: boolean;
 }
 
-/** The business time of the last week, and how much of it lies in each window. */
-interface BusinessTime {
-  readonly intervals: Interval[];
-  readonly lengths: Readonly<Record<WindowName, DurationMicros>>;
-}
-
 /** A poll covers the time up to 90 minutes after it (docs/accounting.md, section 5). */
 const COVERAGE_REACH: DurationMicros = 90 * MICROS_PER_MINUTE;
 
@@ -75,19 +65,22 @@ export interface WindowExplanation extends Interval {
   readonly intervals: readonly StatusInterval[];
 }
 
+/** The 168 hours of the last week: how much of each was business time, and how much of that down. */
+export interface WeekByHour {
+  /** Shared between stores: not to be changed. */
+  readonly business: Float64Array;
+  readonly downtime: Float64Array;
+}
+
 /**
- * Counts the time of any number of stores at one instant and in one way. It keeps a clock for each
- * zone that it meets, the business time of each list of hours that is in use, and nothing of the
- * stores, so its memory does not grow with their number.
+ * Counts the time of any number of stores at one instant and in one way. It keeps the
+ * business time of each list of hours that is in use, and nothing of the stores, so its memory does
+ * not grow with their number.
  */
 export class AccountingRun {
   private readonly windows: Record<WindowName, Interval>;
   private readonly starts: Record<WindowName, EpochMicros>;
-  private readonly clocks = new Map<string, ZoneClock>();
-  private readonly businessOfHours = new WeakMap<
-    readonly BusinessHoursRow[],
-    Map<string, BusinessTime>
-  >();
+  private readonly calendar: BusinessCalendar;
 
   /** @throws RangeError where `maxCarry` is not above 0, or given with `linear` */
   constructor(private readonly options: AccountingOptions) {
@@ -100,6 +93,7 @@ export class AccountingRun {
     }
     this.windows = forEachWindow(({ length }) => ({ from: asOf - length, to: asOf }));
     this.starts = forEachWindow(({ length }) => asOf - length);
+    this.calendar = new BusinessCalendar(this.windows);
   }
 
   /** How long a poll has something to say in this way of counting; null where polls are not needed. */
@@ -125,7 +119,7 @@ export class AccountingRun {
   }
 
   private plainFigures(input: StoreInput): Record<WindowName, WindowFigures> {
-    const business = this.businessOf(input);
+    const business = this.calendar.of(input);
     const { asOf } = this.options;
     const changes = input.changes ?? changesOf(input.periods);
     const up = carriedUptime(business.intervals, changes, asOf, this.starts);
@@ -146,7 +140,7 @@ export class AccountingRun {
   private fullFigures(input: StoreInput): Record<WindowName, WindowFigures> {
     const { interpolation, maxCarry, detail } = this.options;
     const week = this.windows.last_week;
-    const business = this.businessOf(input);
+    const business = this.calendar.of(input);
     const known =
       maxCarry === null
         ? business.intervals
@@ -170,14 +164,28 @@ export class AccountingRun {
 
   /** The figures of one store by `previous`, with the intervals that they are the sums of. */
   explain(input: StoreInput): Record<WindowName, WindowExplanation> {
-    const pieces = this.piecesOf(input, this.businessOf(input).intervals, false);
+    const pieces = this.piecesOf(input, this.calendar.of(input).intervals, false);
     return forEachWindow(({ name, unit }) => this.explainWindow(pieces, name, unit));
   }
 
   /** How many unbroken stretches of inactive business time the last week holds (docs/api.md, section 6). */
   inactiveStretches(input: StoreInput): number {
-    const pieces = this.piecesOf(input, this.businessOf(input).intervals, false);
+    const pieces = this.piecesOf(input, this.calendar.of(input).intervals, false);
     return pieces.filter(({ stretch }) => stretch.status === 'inactive').length;
+  }
+
+  /** Whether as-of is within the store's business hours: the windows do not include it. */
+  isOpenNow(input: StoreInput): boolean {
+    return this.calendar.of(input).isOpenNow;
+  }
+
+  /** The last week of one store by the hour, by `previous`, oldest hour first (docs/api.md, section 6). */
+  byHour(input: StoreInput): WeekByHour {
+    const { byHour, intervals } = this.calendar.of(input);
+    const down = this.piecesOf(input, intervals, false).filter(
+      ({ stretch }) => stretch.status === 'inactive',
+    );
+    return { business: byHour, downtime: hoursOf(down, this.windows.last_week) };
   }
 
   private explainWindow(
@@ -194,36 +202,8 @@ export class AccountingRun {
     return { ...window, unit, uptime, downtime, intervals };
   }
 
-  /** Stores that share a list of hours, as chains do, share what it means in a zone: a fifth of a run's time. */
-  private businessOf({ businessHours, timezone }: StoreInput): BusinessTime {
-    let ofZones = this.businessOfHours.get(businessHours);
-    if (ofZones === undefined) {
-      ofZones = new Map<string, BusinessTime>();
-      this.businessOfHours.set(businessHours, ofZones);
-    }
-    let business = ofZones.get(timezone);
-    if (business === undefined) {
-      const week = this.windows.last_week;
-      const intervals = businessIntervals(businessHours, this.clockOf(timezone), week);
-      const lengths = forEachWindow(({ name }) => totalLength(intervals, this.windows[name]));
-      business = { intervals, lengths };
-      ofZones.set(timezone, business);
-    }
-    return business;
-  }
-
   private piecesOf({ periods }: StoreInput, time: Interval[], markChanges: boolean): Piece[] {
     return piecesOf(time, statusTimeline(periods, this.options.asOf, markChanges));
-  }
-
-  private clockOf(zone: string): ZoneClock {
-    let clock = this.clocks.get(zone);
-    if (clock === undefined) {
-      const { from, to } = this.windows.last_week;
-      clock = new ZoneClock(zone, from, to);
-      this.clocks.set(zone, clock);
-    }
-    return clock;
   }
 }
 

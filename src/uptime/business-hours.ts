@@ -12,6 +12,8 @@ export interface BusinessHoursRow {
   readonly endSecond: number;
 }
 
+export const SECONDS_PER_DAY = 86_400;
+
 /** 23:59:00: an end from here on means midnight, as no store closes for that last minute. */
 const MIDNIGHT_FROM_SECOND = 86_340;
 
@@ -45,13 +47,18 @@ export function businessIntervals(
   return union(intervals);
 }
 
-function endOn(
-  date: LocalDate,
-  { startSecond, endSecond }: BusinessHoursRow,
-  clock: ZoneClock,
-): EpochMicros {
-  if (endSecond >= MIDNIGHT_FROM_SECOND) return clock.instantOf(date + 1, 0);
-  return clock.instantOf(endSecond > startSecond ? date : date + 1, endSecond);
+function endOn(date: LocalDate, row: BusinessHoursRow, clock: ZoneClock): EpochMicros {
+  const second = lastSecond(row);
+  return clock.instantOf(date + Math.floor(second / SECONDS_PER_DAY), second % SECONDS_PER_DAY);
+}
+
+/**
+ * Where a row ends (docs/accounting.md, section 3): in seconds of the wall clock since midnight of its
+ * date, 1 to 172,739. From 86,400 on that is on the following date.
+ */
+export function lastSecond({ startSecond, endSecond }: BusinessHoursRow): number {
+  if (endSecond >= MIDNIGHT_FROM_SECOND) return SECONDS_PER_DAY;
+  return endSecond > startSecond ? endSecond : endSecond + SECONDS_PER_DAY;
 }
 
 /** 0 = Monday; 1970-01-01, date 0, was a Thursday. */

@@ -7,11 +7,13 @@ export interface Operation {
   path: string;
   pathNames: string[];
   queryNames: string[];
+  /** Those of them that may be there more than once. */
+  repeatable: string[];
   bodyNames: string[] | null;
 }
 
 interface Described {
-  parameters?: { name: string; in: string }[];
+  parameters?: { name: string; in: string; schema?: { type?: string } }[];
   requestBody?: { content: Record<string, { schema: { $ref?: string } }> };
 }
 
@@ -34,6 +36,9 @@ export function operations(): Operation[] {
         path,
         pathNames: namesIn('path'),
         queryNames: namesIn('query'),
+        repeatable: parameters
+          .filter(({ schema }) => schema?.type === 'array')
+          .map(({ name }) => name),
         bodyNames: requestBody ? Object.keys(components.schemas[ref]?.properties ?? {}) : null,
       };
     }),

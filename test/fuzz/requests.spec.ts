@@ -176,7 +176,7 @@ describe('a request', () => {
     const names = query.map(([name]) => name).filter((name) => name !== '');
     const isStrange =
       names.some((name) => !operation.queryNames.includes(name)) ||
-      new Set(names).size < names.length;
+      names.some((name, i) => names.indexOf(name) < i && !operation.repeatable.includes(name));
     // An empty part of the path makes it that of another call.
     if (isStrange && !pathValues.includes('')) expect(answer.status).toBeGreaterThanOrEqual(400);
     if (answer.status === 202) {

@@ -45,10 +45,15 @@ export class HttpClient {
     return this.send('DELETE', path);
   }
 
+  /** Of server-sent events, which may go on for ever, the answer is what comes first. */
   async send(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
     const response = await this.open(method, path, options);
+    const isEndless = response.headers['content-type']?.startsWith('text/event-stream') === true;
     const chunks: Buffer[] = [];
-    for await (const chunk of response) chunks.push(chunk as Buffer);
+    for await (const chunk of response) {
+      chunks.push(chunk as Buffer);
+      if (isEndless) break;
+    }
     const bytes = Buffer.concat(chunks);
     const text = bytes.toString('utf8');
     return {

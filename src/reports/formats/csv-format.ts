@@ -1,4 +1,4 @@
-import type { ReportColumn } from '../report-columns';
+import type { Column, ReportColumn } from '../report-columns';
 import type { ReportRow } from '../report-row';
 
 /**
@@ -10,12 +10,12 @@ function field(text: string): string {
 }
 
 /** The header line, with its `\n`. */
-export function csvHeader(columns: readonly ReportColumn[]): string {
+export function csvHeader(columns: readonly { readonly name: string }[]): string {
   return `${columns.map((column) => field(column.name)).join(',')}\n`;
 }
 
 /** One row's line, with its `\n` (`docs/accounting.md`, section 5). */
-export function csvLine(columns: readonly ReportColumn[], row: ReportRow): string {
+export function csvLine<Row>(columns: readonly Column<Row>[], row: Row): string {
   let line = '';
   let separator = '';
   for (const column of columns) {
