@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateDataSet } from '../../src/generate/generate-data-set';
@@ -109,22 +109,17 @@ async function fleetOf(application: Application): Promise<Fleet> {
 
 describe('the fleet', () => {
   let application: Application;
-  let directory: string;
-  const inputsOf = () => readInputs(directory, BigInt(Date.now()) * 1000n);
-
   beforeEach(async () => {
     application = await Application.start();
-    directory = mkdtempSync(join(tmpdir(), 'fleet-'));
   });
   afterEach(async () => {
     await application.stop();
-    rmSync(directory, { recursive: true });
   });
 
-  async function expectToEqualReports(): Promise<void> {
+  async function expectToEqualReports(directory: string): Promise<void> {
     const fleet = await fleetOf(application);
     const asOf = micros(fleet.as_of ?? '');
-    const inputs = inputsOf();
+    const inputs = readInputs(directory, BigInt(Date.now()) * 1000n);
     const stores = await walkPages<Store>(application.http, `${FLEET}/stores`, 97);
 
     // Store by store, the figures are those of the report's CSV, and so is the CSV of the stores.
@@ -231,40 +226,34 @@ describe('the fleet', () => {
   }
 
   it('is what the reports say, for the example set', async () => {
-    rmSync(directory, { recursive: true });
-    directory = mkdtempSync(join(tmpdir(), 'fleet-'));
-    const example = join(__dirname, '../fixtures/example-1');
-    await application.uploadDirectory(example);
-    const own = directory;
-    directory = example;
-    try {
-      await expectToEqualReports();
-    } finally {
-      directory = own;
-    }
-    expect(readFileSync(join(example, 'expected.csv'), 'utf8').length).toBeGreaterThan(0);
+    const directory = join(__dirname, '../fixtures/example-1');
+    await application.uploadDirectory(directory);
+    await expectToEqualReports(directory);
   });
 
   it('is what the reports say, for generated data with stores that appear in the last week', async () => {
-    await generateDataSet({ stores: 300, days: 16, seed: 29, outDir: directory });
-    const path = join(directory, 'store_status.csv');
-    // Every third store has polls of the last days alone.
-    const [header = '', ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n');
-    const newest = lines.map((line) => line.split(',')[2] ?? '').reduce((a, b) => (a > b ? a : b));
-    const cut = instant(micros(newest.replace(' ', 'T').padEnd(26, '0')) - 50n * HOUR).replace(
-      'T',
-      ' ',
-    );
-    const kept = lines.filter((line) => {
-      const [id = '', , at = ''] = line.split(',');
-      return !/[147]$/.test(id) || at > cut;
-    });
-    expect(kept.length).toBeLessThan(lines.length);
-    await application.uploadDirectory(directory);
-    await expectToEqualReports();
-    void header;
+    const directory = mkdtempSync(join(tmpdir(), 'fleet-'));
+    try {
+      await generateDataSet({ stores: 150, days: 16, seed: 29, outDir: directory });
+      leaveLastDays(join(directory, 'store_status.csv'));
+      await application.uploadDirectory(directory);
+      await expectToEqualReports(directory);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 });
+
+/** Of a third of the stores in a file of polls, leaves those of the last days alone. */
+function leaveLastDays(path: string): void {
+  const [header, ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n');
+  const kept = lines.filter((line) => {
+    const [id = '', , at = ''] = line.split(',');
+    return !/[147]$/.test(id) || at > '2026-03-09 12';
+  });
+  expect(kept.length).toBeLessThan(lines.length * 0.8);
+  writeFileSync(path, [header, ...kept, ''].join('\n'));
+}
 
 describe('the fleet without polls', () => {
   it('is empty, and says so', async () => {
