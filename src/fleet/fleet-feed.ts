@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Injectable,
   Logger,
@@ -33,6 +34,8 @@ export type FleetNews =
 const PING_EVERY_MS = 15_000;
 /** Those who watch hear of polls by then, whether or not the picture with them is finished. */
 const TELL_WITHIN_MS = 1_500;
+/** As where the database does not answer. */
+const TRY_AGAIN_AFTER_MS = 5_000;
 
 /**
  * Tells those who watch that polls came in or reports moved on, here or in another process. As long as
@@ -107,18 +110,19 @@ export class FleetFeed implements OnModuleInit, BeforeApplicationShutdown {
   /** Makes pictures as long as something comes in and somebody watches, and tells of each. */
   private async follow(): Promise<void> {
     this.isFollowing = true;
-    try {
-      while (this.hasMore && this.news.observed) {
-        this.hasMore = false;
+    while (this.hasMore && this.news.observed) {
+      this.hasMore = false;
+      try {
         const { asOf } = await this.pictures.upToDate();
         this.news.next({ type: 'polls', asOf });
         if (!this.mayHaveMore()) this.forgetDeadline();
+      } catch (error) {
+        this.logger.warn(`the fleet could not be computed anew: ${String(error)}`);
+        this.hasMore = true;
+        await sleep(TRY_AGAIN_AFTER_MS, undefined, { ref: false });
       }
-    } catch (error) {
-      this.logger.warn(`the fleet could not be computed anew: ${String(error)}`);
-    } finally {
-      this.isFollowing = false;
     }
+    this.isFollowing = false;
   }
 
   private mayHaveMore(): boolean {
