@@ -1,10 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  Injectable,
-  Logger,
-  type BeforeApplicationShutdown,
-  type OnModuleInit,
-} from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import {
   defer,
   EMPTY,
@@ -43,7 +38,6 @@ const TRY_AGAIN_AFTER_MS = 5_000;
  */
 @Injectable()
 export class FleetFeed implements OnModuleInit, BeforeApplicationShutdown {
-  private readonly logger = new Logger(FleetFeed.name);
   private readonly news = new Subject<FleetNews>();
   private readonly closing = new Subject<void>();
   private readonly running = new Set<string>();
@@ -116,8 +110,8 @@ export class FleetFeed implements OnModuleInit, BeforeApplicationShutdown {
         const { asOf } = await this.pictures.upToDate();
         this.news.next({ type: 'polls', asOf });
         if (!this.mayHaveMore()) this.forgetDeadline();
-      } catch (error) {
-        this.logger.warn(`the fleet could not be computed anew: ${String(error)}`);
+      } catch {
+        // Who makes pictures has told why.
         this.hasMore = true;
         await sleep(TRY_AGAIN_AFTER_MS, undefined, { ref: false });
       }

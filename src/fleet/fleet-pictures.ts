@@ -42,10 +42,7 @@ export class FleetPictures implements BeforeApplicationShutdown {
     const { newest } = this;
     if (newest === null) return this.next();
     if (newest.picture.version === version) return newest.picture;
-    const next = this.next().catch((error: unknown) => {
-      this.logger.warn(`the fleet could not be computed anew: ${String(error)}`);
-      return newest.picture;
-    });
+    const next = this.next().catch(() => newest.picture);
     if (performance.now() - newest.madeAt < YOUNG_MS) return newest.picture;
     return Promise.race([next, sleep(PATIENCE_MS, newest.picture, { ref: false })]);
   }
@@ -80,9 +77,16 @@ export class FleetPictures implements BeforeApplicationShutdown {
   }
 
   private next(): Promise<FleetPicture> {
-    this.making ??= this.make().finally(() => {
-      this.making = null;
-    });
+    this.making ??= this.make()
+      .catch((error: unknown) => {
+        if (!this.closing.signal.aborted) {
+          this.logger.warn(`the fleet could not be computed: ${String(error)}`);
+        }
+        throw error;
+      })
+      .finally(() => {
+        this.making = null;
+      });
     return this.making;
   }
 

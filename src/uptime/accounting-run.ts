@@ -9,7 +9,7 @@ import {
   type WindowFigures,
   type WindowName,
 } from './figures';
-import { hoursOf } from './hours-of-week';
+import { HOURS_OF_WEEK, hoursOf } from './hours-of-week';
 import { clip, type Interval, intersect, totalLength } from './interval';
 import { type Observations, pollReach } from './poll-reach';
 import {
@@ -69,6 +69,7 @@ export interface WindowExplanation extends Interval {
 export interface WeekByHour {
   /** Shared between stores: not to be changed. */
   readonly business: Float64Array;
+  /** Holds until the next store is asked for: an array for each would be most of the work. */
   readonly downtime: Float64Array;
 }
 
@@ -81,6 +82,7 @@ export class AccountingRun {
   private readonly windows: Record<WindowName, Interval>;
   private readonly starts: Record<WindowName, EpochMicros>;
   private readonly calendar: BusinessCalendar;
+  private readonly downtime = new Float64Array(HOURS_OF_WEEK);
 
   /** @throws RangeError where `maxCarry` is not above 0, or given with `linear` */
   constructor(private readonly options: AccountingOptions) {
@@ -185,7 +187,7 @@ export class AccountingRun {
     const down = this.piecesOf(input, intervals, false).filter(
       ({ stretch }) => stretch.status === 'inactive',
     );
-    return { business: byHour, downtime: hoursOf(down, this.windows.last_week) };
+    return { business: byHour, downtime: hoursOf(down, this.windows.last_week, this.downtime) };
   }
 
   private explainWindow(

@@ -9,9 +9,14 @@ export const HOURS_OF_WEEK = 168;
  *
  * @param intervals ascending and without overlap
  * @param week 168 hours
+ * @param lengths where they are written, if not into a new array
  */
-export function hoursOf(intervals: readonly Interval[], week: Interval): Float64Array {
-  const lengths = new Float64Array(HOURS_OF_WEEK);
+export function hoursOf(
+  intervals: readonly Interval[],
+  week: Interval,
+  lengths = new Float64Array(HOURS_OF_WEEK),
+): Float64Array {
+  lengths.fill(0);
   let hour = 0;
   let held: Interval[] = [];
   const close = () => {
