@@ -24,6 +24,8 @@ describe('readEnvironment', () => {
       reportsDir: join(root, 'reports'),
       reportBatchSize: 2000,
       reportQueueLimit: 100,
+      reportsAtATime: 2,
+      databaseConnections: 12,
       reportRetentionDays: null,
       retentionDays: null,
       maxTimestampTtlSeconds: 300,
