@@ -54,8 +54,7 @@ export class ReportGenerator {
             lockWaitMs: REPORT_WAITS_MS,
           },
         );
-        await rows.end();
-        await file.finish();
+        await bothDone(rows.end(), file.finish());
         const made = { filePath: fileName, fileBytes: file.bytes, stores };
         if (!(await this.reports.complete(writing, reportId, made))) {
           throw new Error('it was declared Failed meanwhile');
@@ -83,8 +82,11 @@ export class ReportGenerator {
     const { asOf, parameters } = report;
     const options = accountingOptions(parameters, asOf);
     const run = this.processor.startRun(options);
-    const filter = storeFilter(parameters);
-    const batches = this.stores.batches(snapshot, asOf, filter, run.pollReach);
+    const batches = this.stores.batches(snapshot, asOf, {
+      filter: storeFilter(parameters),
+      pollReach: run.pollReach,
+      changesOnly: run.countsChangesOnly,
+    });
     const progress = new Progress((done, total) => this.tellProgress(report, done, total));
     const slice = new Slice();
     let stores = 0;
@@ -111,6 +113,13 @@ export class ReportGenerator {
     const progress = { reportId, storesDone, storesTotal };
     this.events.emit('report.progress', progress);
     await this.events.notify('report.progress', progress);
+  }
+}
+
+/** Waits for both, also where the first one fails: the database ends the rows while the disk syncs. */
+async function bothDone(...work: readonly Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(work)) {
+    if (result.status === 'rejected') throw result.reason;
   }
 }
 

@@ -4,7 +4,6 @@ import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { Problem } from '../common/problem';
 import { Database } from '../database/database';
 import { PollHorizon } from '../database/poll-horizon';
-import type { BusinessHoursRow } from '../uptime/business-hours';
 import type { StoreInput } from '../uptime/data-processor';
 import {
   formatInstant,
@@ -14,8 +13,8 @@ import {
 } from '../uptime/epoch-micros';
 import type { Observations } from '../uptime/poll-reach';
 import type { StatusPeriod } from '../uptime/status';
-import type { PackedPeriods } from './packed-periods';
-import type { StoreFacts } from './store-facts';
+import type { PackedPeriods, PeriodForm } from './packed-periods';
+import type { StoreFacts, StoreSchedule } from './store-facts';
 import { StoreFactsMemory } from './store-facts-memory';
 import { StoreFactsRepository } from './store-facts.repository';
 import type { StoreFilter } from './store-filter';
@@ -31,6 +30,15 @@ export interface StoreBatch {
   /** Stores in this batch and those before it. */
   readonly done: number;
   readonly total: number;
+}
+
+/** What of the stores is to be read. */
+export interface StoreNeeds {
+  readonly filter?: StoreFilter;
+  /** How long a poll has something to say; `null`, as by default, where the polls are not wanted. */
+  readonly pollReach?: DurationMicros | null;
+  /** Whether the changes of status are enough: then an input has no `periods`. */
+  readonly changesOnly?: boolean;
 }
 
 /** What a snapshot is for, and how patient it is. */
@@ -89,15 +97,12 @@ export class StoreReader {
   /**
    * The stores with a poll at or before `asOf` that pass `filter`, in byte order of their ids,
    * `REPORT_BATCH_SIZE` at a time; at first a batch without any, which tells how many there are.
-   * @param pollReach how long a poll has something to say; `null` where the polls themselves are not
-   *   wanted
-   * @throws Problem 400 where they are, but were dropped: see {@link requireObservations}
+   * @throws Problem 400 where polls are wanted, but were dropped: see {@link requireObservations}
    */
   async *batches(
     snapshot: pg.ClientBase,
     asOf: EpochMicros,
-    filter: StoreFilter = {},
-    pollReach: DurationMicros | null = null,
+    { filter = {}, pollReach = null, changesOnly = false }: StoreNeeds = {},
   ): AsyncGenerator<StoreBatch> {
     if (pollReach !== null) await this.requireObservations(asOf, snapshot);
     const storeIds = await this.selection.select(snapshot, asOf, filter);
@@ -108,7 +113,8 @@ export class StoreReader {
     const read = (first: number): Promise<Iterable<StoreInput>> => {
       const ids = storeIds.slice(first, first + this.config.reportBatchSize);
       const stores = { ids, isRange: filter.storeIds === undefined };
-      const inputs = this.read(snapshot, stores, facts, asOf, pollReach);
+      const form = changesOnly ? 'changes' : 'periods';
+      const inputs = this.read(snapshot, stores, facts, asOf, { form, pollReach });
       // It is awaited in its turn, or not at all where the caller gives up before.
       inputs.catch(() => undefined);
       return inputs;
@@ -138,25 +144,15 @@ export class StoreReader {
     stores: StoreList,
     remembered: StoreFacts | null,
     asOf: EpochMicros,
-    pollReach: DurationMicros | null,
+    { form, pollReach }: { form: PeriodForm; pollReach: DurationMicros | null },
   ): Promise<Iterable<StoreInput>> {
-    const periods = await this.timeLines.periods(client, stores, asOf);
+    const periods = await this.timeLines.periods(client, stores, asOf, form);
     const facts = remembered ?? (await this.facts.read(client, stores.ids));
     const observations =
       pollReach === null
         ? null
         : await this.timeLines.observations(client, stores, asOf, pollReach);
-    return inputsOf(
-      stores.ids,
-      (storeId) =>
-        new ReadStore(
-          storeId,
-          facts.timezoneOf(storeId),
-          facts.businessHoursOf(storeId),
-          periods(storeId),
-          observations,
-        ),
-    );
+    return inputsOf(stores.ids, facts, periods, observations);
   }
 }
 
@@ -166,13 +162,18 @@ class ReadStore implements StoreInput {
   private unpackedChanges: number[] | undefined;
   private unpackedPolls: Observations | undefined;
 
+  readonly timezone: string;
+  readonly businessHours: StoreSchedule['businessHours'];
+
   constructor(
     readonly storeId: string,
-    readonly timezone: string,
-    readonly businessHours: readonly BusinessHoursRow[],
+    schedule: StoreSchedule,
     private readonly packed: PackedPeriods,
     private readonly polls: ((storeId: string) => Observations) | null,
-  ) {}
+  ) {
+    this.timezone = schedule.timezone;
+    this.businessHours = schedule.businessHours;
+  }
 
   get periods(): StatusPeriod[] {
     this.unpackedPeriods ??= this.packed.periods();
@@ -193,7 +194,11 @@ class ReadStore implements StoreInput {
 /** Made one by one as they are asked for: of a large batch only the packed form is in memory. */
 function* inputsOf(
   ids: readonly string[],
-  make: (storeId: string) => StoreInput,
+  facts: StoreFacts,
+  periods: (index: number) => PackedPeriods,
+  observations: ((storeId: string) => Observations) | null,
 ): Generator<StoreInput> {
-  for (const id of ids) yield make(id);
+  for (const [index, id] of ids.entries()) {
+    yield new ReadStore(id, facts.of(id), periods(index), observations);
+  }
 }

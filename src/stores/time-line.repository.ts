@@ -9,7 +9,7 @@ import {
   type EpochMicros,
 } from '../uptime/epoch-micros';
 import type { Observations } from '../uptime/poll-reach';
-import { PACKED_PERIODS, PackedPeriods, reachesBack } from './packed-periods';
+import { packedPeriods, PackedPeriods, type PeriodForm, reachesBack } from './packed-periods';
 
 const WEEK = 7 * MICROS_PER_DAY;
 const NOTHING: PackedRows = '\\x';
@@ -25,13 +25,13 @@ const PERIOD_BEFORE = `
   WHERE store_id = s.store_id COLLATE "C" AND started_at <= $2
   ORDER BY started_at DESC LIMIT 1`;
 
-const PERIODS_BEFORE = `
-  SELECT s.store_id, ${PACKED_PERIODS} FROM unnest($1::text[]) AS s (store_id)
+const periodsBefore = (form: PeriodForm) => `
+  SELECT s.store_id, ${packedPeriods(form)} FROM unnest($1::text[]) AS s (store_id)
   CROSS JOIN LATERAL (${PERIOD_BEFORE}) AS p GROUP BY s.store_id`;
 
 /** What matters to the windows of listed stores: two look-ups for each, however long its history is. */
-const PERIODS_OF_LIST = `
-  SELECT s.store_id, ${PACKED_PERIODS} FROM unnest($1::text[]) AS s (store_id)
+const periodsOfList = (form: PeriodForm) => `
+  SELECT s.store_id, ${packedPeriods(form)} FROM unnest($1::text[]) AS s (store_id)
   CROSS JOIN LATERAL (
     (${PERIOD_BEFORE})
     UNION ALL
@@ -43,11 +43,11 @@ const PERIODS_OF_LIST = `
  * The periods with a poll in the windows of all stores between two: one scan, half the time of
  * look-ups. The day has an index, so that a long history costs nothing.
  */
-const PERIODS_OF_RANGE = `
-  SELECT store_id, ${PACKED_PERIODS} FROM status_period
+const periodsOfRange = (form: PeriodForm) => `
+  SELECT store_id, ${packedPeriods(form)} FROM status_period
   WHERE store_id >= $1 AND store_id <= $2 AND started_at <= $4
     AND last_observed_at > $3 AND last_observed_on >= ($3::timestamptz AT TIME ZONE 'UTC')::date
-  GROUP BY store_id`;
+  GROUP BY store_id ORDER BY store_id`;
 
 /** The polls of all stores between two, from an instant on. */
 const POLLS_OF_RANGE = `
@@ -72,6 +72,9 @@ export interface StoreList {
   readonly isRange: boolean;
 }
 
+/** What was found of each store of a list, in its order. */
+type PackedOfStores = readonly (PackedRows | undefined)[];
+
 /** Reads what the stores' polls say, as far as it matters to the windows that end at an instant. */
 @Injectable()
 export class TimeLineRepository {
@@ -85,16 +88,18 @@ export class TimeLineRepository {
     await client.query('LOCK TABLE ONLY store_status IN ACCESS SHARE MODE');
   }
 
-  /** The periods of each store: the last one that starts at or before the week, and later ones. */
+  /** The periods of each store, by its index in the list: the last one that starts at or before the week, and later ones. */
   async periods(
     client: pg.ClientBase,
     stores: StoreList,
     asOf: EpochMicros,
-  ): Promise<(storeId: string) => PackedPeriods> {
+    form: PeriodForm,
+  ): Promise<(index: number) => PackedPeriods> {
     const parts = stores.isRange
-      ? await this.periodsOfRange(client, stores.ids, asOf)
-      : [await this.periodsOfList(client, stores.ids, asOf)];
-    return (storeId) => new PackedPeriods(parts.map((part) => part.get(storeId)));
+      ? await this.periodsOfRange(client, stores.ids, asOf, form)
+      : [await this.periodsOfList(client, stores.ids, asOf, form)];
+    const pieces = (index: number) => parts.map((part) => part[index]);
+    return (index) => new PackedPeriods(form, pieces(index));
   }
 
   /**
@@ -146,24 +151,46 @@ export class TimeLineRepository {
     client: pg.ClientBase,
     ids: readonly string[],
     asOf: EpochMicros,
-  ): Promise<Map<string, PackedRows>> {
+    form: PeriodForm,
+  ): Promise<PackedOfStores> {
     const values = [ids, formatInstant(asOf - WEEK), formatInstant(asOf)];
-    return new Map(await this.database.packed(PERIODS_OF_LIST, values, client));
+    const found = new Map(await this.database.packed(periodsOfList(form), values, client));
+    return ids.map((id) => found.get(id));
   }
 
   private async periodsOfRange(
     client: pg.ClientBase,
     ids: readonly string[],
     asOf: EpochMicros,
-  ): Promise<[before: Map<string, PackedRows>, within: Map<string, PackedRows>]> {
+    form: PeriodForm,
+  ): Promise<PackedOfStores[]> {
     const from = asOf - WEEK;
     const values = [ids[0], ids.at(-1), formatInstant(from), formatInstant(asOf)];
-    const within = new Map(await this.database.packed(PERIODS_OF_RANGE, values, client));
-    const cut = ids.filter((id) => !reachesBack(within.get(id) ?? NOTHING, from));
-    if (cut.length === 0) return [new Map(), within];
-    const before = await this.database.packed(PERIODS_BEFORE, [cut, formatInstant(from)], client);
-    return [new Map(before), within];
+    const within = besideIds(ids, await this.database.packed(periodsOfRange(form), values, client));
+    const cut = ids.filter((_, index) => !reachesBack(within[index] ?? NOTHING, form, from));
+    if (cut.length === 0) return [within];
+    const found = await this.database.packed(
+      periodsBefore(form),
+      [cut, formatInstant(from)],
+      client,
+    );
+    const before = new Map(found);
+    return [ids.map((id) => before.get(id)), within];
   }
+}
+
+/** Lays rows that come in the order of the ids beside them: a walk instead of a table of all ids. */
+function besideIds(
+  ids: readonly string[],
+  rows: readonly (readonly [string, PackedRows])[],
+): PackedOfStores {
+  let next = 0;
+  return ids.map((id) => {
+    const row = rows[next];
+    if (row?.[0] !== id) return undefined;
+    next += 1;
+    return row[1];
+  });
 }
 
 function unpackInstants(packed: PackedRows): Float64Array {

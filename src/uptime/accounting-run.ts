@@ -104,17 +104,22 @@ export class AccountingRun {
     return detail ? Math.max(COVERAGE_REACH, maxCarry ?? 0) : maxCarry;
   }
 
+  /** Whether the changes of status are all that counts: then an input needs no `periods`. */
+  get countsChangesOnly(): boolean {
+    const { interpolation, maxCarry, detail } = this.options;
+    return interpolation === 'previous' && maxCarry === null && !detail;
+  }
+
   /**
    * The figures of one store (docs/accounting.md, sections 2 to 5).
    *
    * @throws RangeError for an unknown zone, or where detail or a longest carry lacks the observations
    */
   process(input: StoreInput): StoreFigures {
-    const { asOf, interpolation, maxCarry, detail } = this.options;
-    const isPlain = interpolation === 'previous' && maxCarry === null && !detail;
+    const { asOf, detail } = this.options;
     return {
       storeId: input.storeId,
-      windows: isPlain ? this.plainFigures(input) : this.fullFigures(input),
+      windows: this.countsChangesOnly ? this.plainFigures(input) : this.fullFigures(input),
       lastObservedAt: detail ? newestPoll(input, asOf) : null,
       observationsLastWeek: countWithin(input.observations ?? [], this.windows.last_week),
     };

@@ -135,7 +135,7 @@ describe('months that are dropped', () => {
     const asOf = parseInstant(iso(WEEK_AFTER - 1)) ?? 0;
     const made = reader.snapshot(
       async (snapshot) => {
-        await reader.batches(snapshot, asOf, {}, 60_000_000).next();
+        await reader.batches(snapshot, asOf, { pollReach: 60_000_000 }).next();
       },
       { withObservations: true },
     );
