@@ -96,7 +96,7 @@ export class StoreReader {
 
   /**
    * The stores with a poll at or before `asOf` that pass `filter`, in byte order of their ids,
-   * `REPORT_BATCH_SIZE` at a time; at first a batch without any, which tells how many there are.
+   * at most `REPORT_BATCH_SIZE` at a time; at first a batch without any, which tells how many there are.
    * @throws Problem 400 where polls are wanted, but were dropped: see {@link requireObservations}
    */
   async *batches(
@@ -110,8 +110,10 @@ export class StoreReader {
     yield { inputs: [], done: 0, total };
     if (total === 0) return;
     const facts = filter.storeIds ? null : await this.memory.ofAll(snapshot);
+    const endOf = (first: number) =>
+      Math.min(first + (first === 0 ? this.firstBatchSize : this.config.reportBatchSize), total);
     const read = (first: number): Promise<Iterable<StoreInput>> => {
-      const ids = storeIds.slice(first, first + this.config.reportBatchSize);
+      const ids = storeIds.slice(first, endOf(first));
       const stores = { ids, isRange: filter.storeIds === undefined };
       const form = changesOnly ? 'changes' : 'periods';
       const inputs = this.read(snapshot, stores, facts, asOf, { form, pollReach });
@@ -122,7 +124,7 @@ export class StoreReader {
     let next = read(0);
     for (let done = 0; done < total;) {
       const inputs = await next;
-      done = Math.min(done + this.config.reportBatchSize, total);
+      done = endOf(done);
       // The database works on the next batch while this one is computed.
       if (done < total) next = read(done);
       yield { inputs, done, total };
@@ -136,6 +138,11 @@ export class StoreReader {
     last: string,
   ): Promise<Map<string, StoreProfile>> {
     return this.profilesOf.between(snapshot, first, last);
+  }
+
+  /** A quarter: while the first batch is read nobody computes, and with the whole size all wait for it. */
+  private get firstBatchSize(): number {
+    return Math.ceil(this.config.reportBatchSize / 4);
   }
 
   /** @param remembered the facts of all stores, where they are known */

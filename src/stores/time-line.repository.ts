@@ -179,18 +179,24 @@ export class TimeLineRepository {
   }
 }
 
-/** Lays rows that come in the order of the ids beside them: a walk instead of a table of all ids. */
+/**
+ * Lays rows beside the ids that they are of. Where they are all of these, as in a report of all
+ * stores, a walk takes the place of a table of all ids; a filter leaves rows of other stores between.
+ */
 function besideIds(
   ids: readonly string[],
   rows: readonly (readonly [string, PackedRows])[],
 ): PackedOfStores {
   let next = 0;
-  return ids.map((id) => {
+  const walked = ids.map((id) => {
     const row = rows[next];
     if (row?.[0] !== id) return undefined;
     next += 1;
     return row[1];
   });
+  if (next === rows.length) return walked;
+  const found = new Map(rows);
+  return ids.map((id) => found.get(id));
 }
 
 function unpackInstants(packed: PackedRows): Float64Array {

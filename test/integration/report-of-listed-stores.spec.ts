@@ -50,4 +50,25 @@ describe('a report of listed stores', () => {
       expect(await application.report({ ...body, store_ids: ids })).toBe(all);
     }
   });
+
+  it('that are a region is what all stores say of them, with other stores between', async () => {
+    const chosen = ids.filter((_, index) => index % 3 !== 1);
+    const profiles = chosen.map((id) => `"${id}",South-West\n`);
+    await application.upload('stores', `store_id,region\n${profiles.join('')}`);
+    for (const way of [{}, { detail: 'full' }]) {
+      const [header, ...rows] = (await application.report(way)).split('\n');
+      const ofChosen = rows.slice(0, -1).filter((_, index) => index % 3 !== 1);
+      const expected = [header, ...ofChosen, ''].join('\n');
+      expect(await application.report({ ...way, region: 'South-West' })).toBe(expected);
+    }
+  });
+
+  it('has the same seven columns from the changes of status as from whole periods', async () => {
+    for (const as_of of [undefined, '2026-03-10T01:00:00.5Z', '2026-02-20T00:00:00Z']) {
+      const body = as_of === undefined ? {} : { as_of };
+      const plain = (await application.report(body)).split('\n').slice(0, -1);
+      const full = (await application.report({ ...body, detail: 'full' })).split('\n').slice(0, -1);
+      expect(full.map((line, i) => line.slice(0, plain[i]?.length))).toEqual(plain);
+    }
+  });
 });
