@@ -45,22 +45,24 @@ export class ReportGenerator {
     try {
       await this.database.transaction(
         async (writing) => {
-        await this.rows.deleteAll(writing, reportId);
-        const rows = this.rows.writer(writing, reportId, report.parameters.detail === 'full');
-        const stores = await this.stores.snapshot(
-          (snapshot) => this.calculate(report, snapshot, rows, file),
-          {
-            withObservations: needsObservations(report.parameters),
-            lockWaitMs: REPORT_WAITS_MS,
-          },
-        );
-        await bothDone(rows.end(), file.finish());
-        const made = { filePath: fileName, fileBytes: file.bytes, stores };
-        if (!(await this.reports.complete(writing, reportId, made))) {
-          throw new Error('it was declared Failed meanwhile');
-        }
-        await this.events.notify('report.completed', { reportId }, writing);
-      }, { lockWaitMs: REPORT_WAITS_MS });
+          await this.rows.deleteAll(writing, reportId);
+          const rows = this.rows.writer(writing, reportId, report.parameters.detail === 'full');
+          const stores = await this.stores.snapshot(
+            (snapshot) => this.calculate(report, snapshot, rows, file),
+            {
+              withObservations: needsObservations(report.parameters),
+              lockWaitMs: REPORT_WAITS_MS,
+            },
+          );
+          await bothDone(rows.end(), file.finish());
+          const made = { filePath: fileName, fileBytes: file.bytes, stores };
+          if (!(await this.reports.complete(writing, reportId, made))) {
+            throw new Error('it was declared Failed meanwhile');
+          }
+          await this.events.notify('report.completed', { reportId }, writing);
+        },
+        { lockWaitMs: REPORT_WAITS_MS },
+      );
     } catch (error) {
       await file.discard();
       throw error;
@@ -97,7 +99,7 @@ export class ReportGenerator {
         file.add(csvLine(columns, row));
         if (rows.isFull) await rows.flush();
         if (file.isFull) await file.flush();
-          if (slice.isOver) await slice.next();
+        if (slice.isOver) await slice.next();
       }
       await rows.flush();
       await file.flush();

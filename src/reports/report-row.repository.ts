@@ -185,11 +185,7 @@ const PLAIN_COLUMNS = [
   ...WINDOWS.flatMap(({ name }) => BASE.map((length) => column(length, name))),
 ];
 const DETAIL_COLUMNS = COLUMNS.filter((name) => !PLAIN_COLUMNS.includes(name));
-const FINGERPRINT_COLUMNS = [
-  'hours_fingerprint',
-  'timezone_fingerprint',
-  'polls_fingerprint',
-];
+const FINGERPRINT_COLUMNS = ['hours_fingerprint', 'timezone_fingerprint', 'polls_fingerprint'];
 
 const BASE_FIELDS = 1 + PLAIN_COLUMNS.length + FINGERPRINT_COLUMNS.length;
 const ALL_FIELDS = BASE_FIELDS + DETAIL_COLUMNS.length;
@@ -204,11 +200,7 @@ export class ReportRowWriter {
     reportId: string,
     private readonly detail: boolean,
   ) {
-    const columns = [
-      ...PLAIN_COLUMNS,
-      ...FINGERPRINT_COLUMNS,
-      ...(detail ? DETAIL_COLUMNS : []),
-    ];
+    const columns = [...PLAIN_COLUMNS, ...FINGERPRINT_COLUMNS, ...(detail ? DETAIL_COLUMNS : [])];
     this.copy = new BinaryRowWriter(client, `report_row (report_id, ${columns.join(', ')})`);
     this.reportId = Buffer.from(reportId.replaceAll('-', ''), 'hex');
   }

@@ -126,7 +126,12 @@ export class ReportService implements OnApplicationBootstrap {
     const isWritten = format === 'csv' && formulas === 'keep';
     const csv = isWritten ? await this.openCsv(report) : null;
     if (csv !== null) {
-      return { stream: csv.createReadStream(), contentType, fileName, bytes: report.fileBytes ?? 0 };
+      return {
+        stream: csv.createReadStream(),
+        contentType,
+        fileName,
+        bytes: report.fileBytes ?? 0,
+      };
     }
     const rows = this.rows.stream(report.reportId, report.storesTotal);
     const columns = reportColumns(report.parameters.detail);

@@ -89,7 +89,10 @@ export class ReportsController {
   @ApiProblem(400, 'A field is unknown or has a value that it cannot have.')
   @ApiProblem(413, 'The body is larger than 8 MiB.')
   @ApiProblem(415, 'The body is not JSON.')
-  @ApiProblem(429, 'Too many reports wait or are being made (REPORT_QUEUE_LIMIT); `Retry-After` says when.')
+  @ApiProblem(
+    429,
+    'Too many reports wait or are being made (REPORT_QUEUE_LIMIT); `Retry-After` says when.',
+  )
   async trigger(@Body() body: TriggerReportDto): Promise<TriggeredReportDto> {
     return { report_id: await this.reports.trigger(reportRequest(body, this.config)) };
   }

@@ -177,7 +177,9 @@ describe('stores whose figures differ', () => {
       fc.property(anyPolls, anyPolls, fc.boolean(), (first, more, isAlike) => {
         // Near ones: most random pairs differ anyway.
         const known = new Set(first.map(({ at }) => at));
-        const second = isAlike ? [...first, ...more.slice(0, 1).filter((p) => !known.has(p.at))] : more;
+        const second = isAlike
+          ? [...first, ...more.slice(0, 1).filter((p) => !known.has(p.at))]
+          : more;
         const isSame = pollsOf(first, options) === pollsOf(second, options);
         if (isSame) expect(figures(second)).toEqual(figures(first));
       }),

@@ -46,7 +46,9 @@ describe('the CSV of a report has the bytes that fast-csv writes', () => {
   });
 
   it('for any text', async () => {
-    const text = fc.string({ unit: fc.constantFrom('a', ',', '"', '\n', '\r', ' ', "'", 'é', '😀') });
+    const text = fc.string({
+      unit: fc.constantFrom('a', ',', '"', '\n', '\r', ' ', "'", 'é', '😀'),
+    });
     await fc.assert(
       fc.asyncProperty(text, text, async (storeId, timezone) => {
         const written = csvHeader(COLUMNS) + csvLine(COLUMNS, rowOf(storeId, timezone));

@@ -22,10 +22,17 @@ describe('a text in a CSV for spreadsheets', () => {
     expect(shown(text)).toBe(escaped);
   });
 
-  it.each(['', '8419537941919820732', 'a=1', 'a;b', 'a,-1', ' =1', "'=1", '45.0', 'America/Port-au-Prince'])(
-    'stays as it is: %j',
-    (text) => {
-      expect(shown(text)).toBe(text);
-    },
-  );
+  it.each([
+    '',
+    '8419537941919820732',
+    'a=1',
+    'a;b',
+    'a,-1',
+    ' =1',
+    "'=1",
+    '45.0',
+    'America/Port-au-Prince',
+  ])('stays as it is: %j', (text) => {
+    expect(shown(text)).toBe(text);
+  });
 });

@@ -15,7 +15,10 @@ export function xlsxStream(
   const write = async () => {
     // Loaded when it is needed: it is a fifth of all the code that the service would start with.
     const { default: exceljs } = await import('exceljs');
-    const workbook = new exceljs.stream.xlsx.WorkbookWriter({ stream: output, useSharedStrings: false });
+    const workbook = new exceljs.stream.xlsx.WorkbookWriter({
+      stream: output,
+      useSharedStrings: false,
+    });
     const sheet = workbook.addWorksheet('report', { views: [{ state: 'frozen', ySplit: 1 }] });
     sheet.columns = columns.map(({ name }) => ({ header: name, width: Math.max(12, name.length) }));
     for await (const rows of batches) {
