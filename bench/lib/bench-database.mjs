@@ -7,15 +7,15 @@ import { dropDatabase } from './drop-database.mjs';
 export class BenchDatabase {
   #admin;
   name;
-  /** The owner's address. */
-  #ownerUrl;
+  /** The owner's address, for whoever is no service. */
+  ownerUrl;
   /** The address that the service works with. */
   #url;
 
   constructor(admin, name, server) {
     this.#admin = admin;
     this.name = name;
-    [this.#url, this.#ownerUrl] = [server.url, server.ownerUrl].map((url) => {
+    [this.#url, this.ownerUrl] = [server.url, server.ownerUrl].map((url) => {
       const address = new URL(url);
       address.pathname = `/${name}`;
       return address.href;
@@ -26,7 +26,7 @@ export class BenchDatabase {
   get environment() {
     return {
       DATABASE_URL: this.#url,
-      DATABASE_OWNER_URL: this.#ownerUrl,
+      DATABASE_OWNER_URL: this.ownerUrl,
       DEFAULT_TIMEZONE: DEFAULT_ZONE,
       REPORTS_DIR: join(BENCH_HOME, 'reports'),
       LOG_LEVEL: 'error',
@@ -36,7 +36,7 @@ export class BenchDatabase {
   /** Runs `work` with a connection of its owner. */
   async connected(work) {
     const { default: pg } = await import('pg');
-    const client = new pg.Client({ connectionString: this.#ownerUrl });
+    const client = new pg.Client({ connectionString: this.ownerUrl });
     await client.connect();
     try {
       return await work(client);

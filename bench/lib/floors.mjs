@@ -17,12 +17,12 @@ export async function throughPipe(file) {
 
 /** The bytes of a file of polls into an unlogged table of text: nothing checked, sorted or keyed. */
 export function rawCopy(lab, file) {
-  return lab.inDatabase(({ url }) =>
+  return lab.inDatabase(({ ownerUrl: url }) =>
     runPeer('copy-floor', { url, direction: 'in' }, { file }, lab.postmaster),
   );
 }
 
 /** The periods of a database out of it as text. */
-export function copyOut(lab, { url }) {
+export function copyOut(lab, { ownerUrl: url }) {
   return runPeer('copy-floor', { url, direction: 'out' }, {}, lab.postmaster);
 }

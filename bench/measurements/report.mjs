@@ -19,7 +19,7 @@ const OWN_POLLS = 'DuckDB, its own table of polls';
 const PLAIN_STORES = 1_000;
 
 /** The seven columns by everything that a user could pick instead. */
-async function peersOf(lab, { url }) {
+async function peersOf(lab, { ownerUrl: url }) {
   const { polls, hours, zones, stores } = lab.data;
   const some = Math.min(PLAIN_STORES, stores);
   const plain = some < stores ? `, scaled from ${some.toLocaleString('en-US')} stores` : '';
