@@ -24,6 +24,7 @@ const ROOMS = {
   debug: ['common', 'config', 'events', 'reports', 'stores', 'uptime'],
   health: ['common', 'config', 'database', 'jobs'],
   metrics: ['common', 'database', 'events', 'jobs'],
+  web: ['common', 'config'],
 };
 
 const zones = Object.entries(ROOMS).map(([room, allowed]) => ({
@@ -34,10 +35,16 @@ const zones = Object.entries(ROOMS).map(([room, allowed]) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', '.data/', 'reports/'] },
+  {
+    ignores: [
+      ...['dist/', 'coverage/', 'node_modules/', '.data/', 'reports/'],
+      // Made from docs/openapi.json.
+      'web/src/api/schema.d.ts',
+    ],
+  },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname },
@@ -60,6 +67,19 @@ export default tseslint.config(
       'no-restricted-properties': [
         'error',
         { object: 'process', property: 'env', message: 'Only src/config reads the environment.' },
+      ],
+    },
+  },
+  {
+    // The page runs in a browser: what it knows of the service is the OpenAPI document.
+    files: ['web/**/*.{ts,tsx}'],
+    languageOptions: {
+      parserOptions: { project: './web/tsconfig.json', tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      'import-x/no-restricted-paths': [
+        'error',
+        { zones: [{ target: './web', from: './src', message: 'The page knows the API alone.' }] },
       ],
     },
   },

@@ -17,6 +17,7 @@ import { MetricsModule } from './metrics/metrics.module';
 import { ReportsModule } from './reports/reports.module';
 import { StoresModule } from './stores/stores.module';
 import { UptimeModule } from './uptime/uptime.module';
+import { WebModule } from './web/web.module';
 
 /** The whole service, for the server, the commands and the tests alike. */
 @Module({})
@@ -41,6 +42,7 @@ export class AppModule {
         FleetModule,
         HealthModule,
         MetricsModule,
+        WebModule,
       ],
     };
   }

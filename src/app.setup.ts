@@ -15,6 +15,7 @@ import { validationPipe } from './common/validation';
 import { APP_CONFIG, type AppConfig } from './config/app-config';
 import { HTTP_LOGGER } from './logging/http-logger';
 import { MetricsService } from './metrics/metrics.service';
+import { WebPage } from './web/web-page';
 
 /**
  * The options with which an application is made before {@link setUp}. Nest's own lines on each module
@@ -69,6 +70,8 @@ export function setUpServing(app: NestExpressApplication): void {
   app.use(app.get<HttpLogger>(HTTP_LOGGER));
   app.use(app.get(MetricsService).timeRequests);
   app.use(securityHeaders, requireReadable, limitBodies());
+  // Before the gate: the page has no figures in it, and is where people sign in.
+  app.use(app.get(WebPage).handle);
   // Before the gate: a browser asks what it may send before it sends the key.
   if (corsOrigins.length > 0) app.enableCors(corsOptions(corsOrigins));
   app.use(app.get(Gate).handle);

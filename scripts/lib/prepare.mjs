@@ -80,9 +80,9 @@ async function install(lock) {
 }
 
 function buildHash() {
-  const sources = ['scripts', 'src']
+  const sources = ['scripts', 'src', 'web']
     .flatMap(filesBelow)
-    .filter((path) => !path.endsWith('.spec.ts'));
+    .filter((path) => !path.endsWith('.spec.ts') && !path.endsWith('/schema.d.ts'));
   return hashFiles([
     'package-lock.json',
     'nest-cli.json',
@@ -121,8 +121,10 @@ async function buildProject(lock) {
       [nest, 'build', '--path', relative(PROJECT_ROOT, settings)],
       (pid) => lock.setWorker(pid),
     );
-    const bundler = join(PROJECT_ROOT, 'scripts/bundle.mjs');
-    await runQuietly(title, process.execPath, [bundler, fresh], (pid) => lock.setWorker(pid));
+    for (const script of ['scripts/bundle.mjs', 'scripts/build-page.mjs']) {
+      const args = [join(PROJECT_ROOT, script), fresh];
+      await runQuietly(title, process.execPath, args, (pid) => lock.setWorker(pid));
+    }
   });
   stamp(join(fresh, '.built-from'), hash);
   rmSync(old, { recursive: true, force: true });

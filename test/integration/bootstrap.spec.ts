@@ -25,6 +25,7 @@ class SmallProject {
   constructor() {
     for (const name of [
       'scripts',
+      'web',
       'package.json',
       'package-lock.json',
       'nest-cli.json',

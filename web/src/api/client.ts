@@ -1,0 +1,74 @@
+import { noteLoss } from './connection';
+import { LostError, ProblemError } from './problem';
+import type { paths } from './schema';
+
+/** Sent with what changes something, so that no form of another page can do the same. */
+export const CHANGES = { 'X-Requested-With': 'store-monitoring' } as const;
+
+type Json<T> = T extends { content: { 'application/json': infer Body } } ? Body : never;
+type GetOf<P extends keyof paths> = paths[P] extends { get: infer G extends object } ? G : never;
+type PathsWithGet = { [P in keyof paths]: GetOf<P> extends never ? never : P }[keyof paths];
+
+/** What `GET path` answers, by the OpenAPI document. */
+export type Answer<P extends keyof paths> =
+  GetOf<P> extends { responses: { 200: infer R } } ? Json<R> : never;
+/** The parameters of `GET path` in its query. */
+export type Query<P extends keyof paths> =
+  GetOf<P> extends { parameters: { query?: infer Q } } ? NonNullable<Q> : never;
+/** An item of the page that `GET path` answers. */
+export type Item<P extends keyof paths> = Answer<P> extends { items: (infer I)[] } ? I : never;
+
+type Values = Readonly<Record<string, string | number | readonly string[] | null | undefined>>;
+
+/** The address of a call: a path of the OpenAPI document with its gaps filled, and a query. */
+export function address(
+  path: keyof paths,
+  params: Readonly<Record<string, string>> = {},
+  query: Values = {},
+): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(params[name] ?? ''),
+  );
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value === null || value === undefined || value === '') continue;
+    for (const one of Array.isArray(value) ? (value as string[]) : [String(value)])
+      search.append(name, one);
+  }
+  const text = search.toString();
+  return text === '' ? filled : `${filled}?${text}`;
+}
+
+/** @throws LostError where the server does not answer, ProblemError where it refuses or fails. */
+export async function send(target: string, init: RequestInit = {}): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(target, { credentials: 'same-origin', ...init });
+  } catch (error) {
+    if (init.signal?.aborted === true) throw error;
+    noteLoss();
+    throw new LostError();
+  }
+  if (!response.ok) throw await ProblemError.of(response);
+  return response;
+}
+
+/** Reads what the API answers at `path`. @throws as {@link send}. */
+export async function get<P extends PathsWithGet>(
+  path: P,
+  {
+    params,
+    query,
+    signal,
+  }: { params?: Readonly<Record<string, string>>; query?: Values; signal?: AbortSignal } = {},
+): Promise<Answer<P>> {
+  const response = await send(address(path, params, query), signal ? { signal } : {});
+  return (await response.json()) as Answer<P>;
+}
+
+/** Sends JSON. @throws as {@link send}. */
+export async function post(path: keyof paths, body: unknown): Promise<unknown> {
+  const headers = { 'Content-Type': 'application/json', ...CHANGES };
+  const response = await send(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  return response.json();
+}

@@ -1,0 +1,70 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { LostBanner } from './lost-banner';
+import { place } from './router';
+import { nextTheme, theme, type Theme } from './theme';
+import { viewAt } from './views';
+
+const VIEWS = [
+  ['/', 'Now'],
+  ['/stores', 'Stores'],
+  ['/reports', 'Reports'],
+  ['/data', 'Data'],
+  ['/system', 'Health'],
+] as const;
+
+const THEMES: Readonly<Record<Theme, string>> = {
+  auto: 'Theme: as the system',
+  light: 'Theme: light',
+  dark: 'Theme: dark',
+};
+
+function isWithin(path: string, view: string): boolean {
+  return path === view || (view !== '/' && path.startsWith(`${view}/`));
+}
+
+/** The page: its head, and the view that the address names. */
+export function App(): JSX.Element {
+  const { path } = place.value;
+  const { title, view } = viewAt(path);
+  const main = useRef<HTMLElement>(null);
+  const shown = useRef(path);
+  useEffect(() => {
+    document.title = `${title} · Store monitoring`;
+    if (shown.current === path) return;
+    shown.current = path;
+    // Who cannot see that the view has changed hears its heading.
+    main.current?.querySelector('h1')?.focus();
+  }, [path, title]);
+  return (
+    <>
+      <a class="skip" href="#main">
+        To the content
+      </a>
+      <header class="top">
+        <a class="brand grow" href="/">
+          <img src="/icon.svg" alt="" />
+          Store monitoring
+        </a>
+        <nav aria-label="Views">
+          {VIEWS.map(([address, name]) => (
+            <a
+              key={address}
+              href={address}
+              aria-current={isWithin(path, address) ? 'page' : undefined}
+            >
+              {name}
+            </a>
+          ))}
+        </nav>
+        <button type="button" class="quiet small" onClick={nextTheme}>
+          {THEMES[theme.value]}
+        </button>
+      </header>
+      <LostBanner />
+      <main id="main" ref={main} tabIndex={-1}>
+        {view}
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,12 @@
+import { render } from 'preact';
+import { App } from './app';
+import { followLinks } from './router';
+import './style/base.css';
+import './style/parts.css';
+import './style/views.css';
+
+const page = document.getElementById('page');
+if (page !== null) {
+  followLinks();
+  render(<App />, page);
+}

@@ -1,0 +1,53 @@
+import { signal } from '@preact/signals';
+
+/** Addresses that are not the page's: links to them are followed by the browser. */
+const OF_THE_SERVICE = /^\/(api|docs|docs-json|health|metrics)(\/|$)/;
+
+/** Where the reader is: the path, and what is asked of the view. */
+export interface Place {
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
+
+function read(): Place {
+  return { path: location.pathname, query: new URLSearchParams(location.search) };
+}
+
+/** The address that is shown. Every view can be shared by it. */
+export const place = signal<Place>(read());
+
+/** Goes to another view, as a step that Back undoes. */
+export function go(address: string): void {
+  history.pushState(null, '', address);
+  place.value = read();
+  scrollTo(0, 0);
+}
+
+/** Changes what is asked of this view, without a step: empty values are taken out of the address. */
+export function ask(changes: Readonly<Record<string, string | null>>): void {
+  const query = new URLSearchParams(location.search);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null || value === '') query.delete(name);
+    else query.set(name, value);
+  }
+  const text = query.toString();
+  history.replaceState(null, '', text === '' ? location.pathname : `?${text}`);
+  place.value = read();
+}
+
+/** Lets links within the page change the view instead of loading the page anew. */
+export function followLinks(): void {
+  addEventListener('popstate', () => {
+    place.value = read();
+  });
+  document.addEventListener('click', (event) => {
+    const isPlain = !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+    const link = event.target instanceof Element ? event.target.closest('a') : null;
+    if (link === null || !isPlain || event.button !== 0 || event.defaultPrevented) return;
+    const isElsewhere = link.origin !== location.origin || OF_THE_SERVICE.test(link.pathname);
+    if (isElsewhere || link.hasAttribute('download') || link.target !== '' || link.hash !== '')
+      return;
+    event.preventDefault();
+    go(`${link.pathname}${link.search}`);
+  });
+}

@@ -1,0 +1,24 @@
+import type { JSX } from 'preact';
+import { DataView } from './data/data-view';
+import { ReportView } from './reports/report-view';
+import { ReportsView } from './reports/reports-view';
+import { StoreView } from './store/store-view';
+import { SystemView } from './system/system-view';
+
+/** The view at an address, and what it is called. */
+export function viewAt(path: string): { title: string; view: JSX.Element } {
+  const [, first = '', second] = path.split('/');
+  const id = second === undefined || second === '' ? null : decodeURIComponent(second);
+  switch (first) {
+    case 'reports':
+      return id === null
+        ? { title: 'Reports', view: <ReportsView /> }
+        : { title: 'Report', view: <ReportView key={id} id={id} /> };
+    case 'stores':
+      return { title: `Store ${id ?? ''}`, view: <StoreView key={id} id={id ?? ''} /> };
+    case 'system':
+      return { title: 'Health', view: <SystemView /> };
+    default:
+      return { title: 'Data', view: <DataView /> };
+  }
+}

@@ -1,0 +1,41 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Item } from '../../api/client';
+import { returns } from '../../api/connection';
+
+/** A report as the history shows it. */
+export type Report = Item<'/api/v1/reports'>;
+
+/** How far a report is. */
+export interface ReportProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/**
+ * Follows a report that runs, by its server-sent events; `onEnd` is called once when it has ended.
+ * A broken stream is taken up again by the browser.
+ */
+export function useReportProgress(report: Report | null, onEnd: () => void): ReportProgress | null {
+  const [progress, setProgress] = useState<ReportProgress | null>(null);
+  const id = report?.status === 'Running' ? report.report_id : null;
+  const back = returns.value;
+  useEffect(() => {
+    if (id === null) return;
+    const events = new EventSource(`/api/v1/reports/${id}/events`);
+    const end = (): void => {
+      events.close();
+      onEnd();
+    };
+    events.addEventListener('progress', ({ data }: MessageEvent<string>) => {
+      const { stores_done, stores_total } = JSON.parse(data) as Pick<Report, 'stores_done' | 'stores_total'>;
+      setProgress({ done: stores_done, total: stores_total });
+    });
+    events.addEventListener('completed', end);
+    events.addEventListener('failed', end);
+    return () => {
+      events.close();
+    };
+  }, [id, back]);
+  if (report === null) return null;
+  return progress ?? { done: report.stores_done, total: report.stores_total };
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vite';
+
+const SERVICE = 'http://127.0.0.1:8000';
+
+export default defineConfig({
+  build: {
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    // Files alone: the policy of the page allows nothing that is written within another file.
+    assetsInlineLimit: 0,
+  },
+  // `npm run dev:web`: the page as it is written, on the API of a server that runs.
+  server: { proxy: { '/api': SERVICE, '/docs': SERVICE, '/health': SERVICE, '/metrics': SERVICE } },
+});
