@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import { listen } from './api/feed';
 import { App } from './app';
 import { followLinks } from './router';
 import './style/base.css';
@@ -8,5 +9,6 @@ import './style/views.css';
 const page = document.getElementById('page');
 if (page !== null) {
   followLinks();
+  listen();
   render(<App />, page);
 }

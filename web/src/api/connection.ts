@@ -14,14 +14,22 @@ export function noteLoss(): void {
   void waitForReturn();
 }
 
+/** Looks whether the server answers, where something hints that it does not. */
+export async function checkConnection(): Promise<void> {
+  if (!(await isThere())) noteLoss();
+}
+
+function isThere(): Promise<boolean> {
+  return fetch('/health/live', { cache: 'no-store' }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
 async function waitForReturn(): Promise<void> {
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-    const isThere = await fetch('/health/ready', { cache: 'no-store' }).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (!isThere) continue;
+    if (!(await isThere())) continue;
     lostSince.value = null;
     returns.value += 1;
     return;

@@ -20,8 +20,9 @@ export interface Pages<T> {
 export function usePages<T>(
   key: string | null,
   load: (cursor: string | null, signal: AbortSignal) => Promise<Page<T>>,
+  refresh = 0,
 ): Pages<T> {
-  const first = useResource(key, (signal) => load(null, signal));
+  const first = useResource(key, (signal) => load(null, signal), refresh);
   const [later, setLater] = useState<readonly Page<T>[]>([]);
   const [isLoading, setIsLoading] = useState(false);
   const [error, setError] = useState<Error | null>(null);

@@ -19,10 +19,12 @@ interface Held<T> {
 /**
  * Loads something whenever `key` changes, and when the server comes back after it was lost.
  * @param key names what is loaded; `null` loads nothing.
+ * @param refresh loads the same anew whenever it changes; what is there stays until then.
  */
 export function useResource<T>(
   key: string | null,
   load: (signal: AbortSignal) => Promise<T>,
+  refresh = 0,
 ): Resource<T> {
   const [round, setRound] = useState(0);
   const [held, setHeld] = useState<Held<T>>({
@@ -58,7 +60,7 @@ export function useResource<T>(
       controller.abort();
     };
     // `load` is a new function with every drawing; what it loads is named by `key`.
-  }, [key, round, back]);
+  }, [key, round, back, refresh]);
   const { data, error, isLoading } =
     held.key === key ? held : { data: null, error: null, isLoading: true };
   return { data, error, isLoading, reload };

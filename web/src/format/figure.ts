@@ -12,6 +12,12 @@ export function showFigure(value: number): string {
   return figures.format(value);
 }
 
+/** A figure for a column of them: what stands behind the point has the same width in each. */
+export function alignFigure(value: number): string {
+  const text = showFigure(value);
+  return Number.isInteger(Math.round(value * 100) / 10) ? `${text}\u2007` : text;
+}
+
 /** A whole number. */
 export function showCount(value: number): string {
   return counts.format(value);

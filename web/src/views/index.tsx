@@ -1,8 +1,10 @@
 import type { JSX } from 'preact';
 import { DataView } from './data/data-view';
+import { NowView } from './now/now-view';
 import { ReportView } from './reports/report-view';
 import { ReportsView } from './reports/reports-view';
 import { StoreView } from './store/store-view';
+import { StoresView } from './stores/stores-view';
 import { SystemView } from './system/system-view';
 
 /** The view at an address, and what it is called. */
@@ -15,10 +17,14 @@ export function viewAt(path: string): { title: string; view: JSX.Element } {
         ? { title: 'Reports', view: <ReportsView /> }
         : { title: 'Report', view: <ReportView key={id} id={id} /> };
     case 'stores':
-      return { title: `Store ${id ?? ''}`, view: <StoreView key={id} id={id ?? ''} /> };
+      return id === null
+        ? { title: 'Stores', view: <StoresView /> }
+        : { title: `Store ${id}`, view: <StoreView key={id} id={id} /> };
+    case 'data':
+      return { title: 'Data', view: <DataView /> };
     case 'system':
       return { title: 'Health', view: <SystemView /> };
     default:
-      return { title: 'Data', view: <DataView /> };
+      return { title: 'Now', view: <NowView /> };
   }
 }

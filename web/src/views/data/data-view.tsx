@@ -9,6 +9,7 @@ import { More } from '../../parts/more';
 import { Notice } from '../../parts/notice';
 import { ask, place } from '../../router';
 import { may } from '../../session';
+import { Checks } from './checks';
 import { DropFile } from './drop-file';
 import { IngestionPanel } from './ingestion-panel';
 import { IngestionStatus } from './ingestion-status';
@@ -48,6 +49,7 @@ export function DataView(): JSX.Element {
             {items !== null && items.length > 0 && <Files ingestions={items} shown={shown} />}
             <More pages={pages} />
           </section>
+          <Checks />
         </div>
       </div>
     </>
@@ -56,7 +58,7 @@ export function DataView(): JSX.Element {
 
 function Files({ ingestions, shown }: { ingestions: readonly Ingestion[]; shown: string | null }): JSX.Element {
   return (
-    <div class="rows" role="region" aria-label="Files so far" tabIndex={0}>
+    <div class="rows" role="region" aria-label="Table of files" tabIndex={0}>
       <table>
         <thead>
           <tr>

@@ -4,8 +4,8 @@ import { Progress } from '../../parts/progress';
 import { StatusMark } from '../../parts/status-mark';
 import { useReportProgress, type Report } from './use-report';
 
-/** How a report stands; while it runs, a bar that moves. */
-export function ReportStatus({ report, onEnd }: { report: Report; onEnd: () => void }): JSX.Element {
+/** How a report stands; while it runs, a bar that moves. Without `onEnd` it is not followed. */
+export function ReportStatus({ report, onEnd }: { report: Report; onEnd: (() => void) | null }): JSX.Element {
   const progress = useReportProgress(report, onEnd);
   switch (report.status) {
     case 'Complete':

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { showCount, showFigure } from '../../format/figure';
+import { alignFigure, showCount } from '../../format/figure';
 import { useVirtual } from '../../parts/use-virtual';
 import { ask, place } from '../../router';
 import { arrange, MEASURES, type Order, type Row } from './rows';
@@ -33,7 +33,7 @@ export function ReportTable({ rows }: { rows: readonly Row[] }): JSX.Element {
       >
         {title}
         <span class="unit">{unit}</span>
-        <span aria-hidden="true">{name === sort ? (order === 'asc' ? '▲' : '▼') : ''}</span>
+        {name === sort && <span aria-hidden="true">{order === 'asc' ? '▲' : '▼'}</span>}
       </button>
     </th>
   );
@@ -90,7 +90,7 @@ function Line({ row, index }: { row: Row; index: number }): JSX.Element {
       </th>
       {MEASURES.map(({ name }) => (
         <td key={name} class={row[name] === 0 ? 'number soft' : 'number'}>
-          {showFigure(row[name])}
+          {alignFigure(row[name])}
         </td>
       ))}
     </tr>

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { get } from '../../api/client';
+import { reportChanges } from '../../api/feed';
 import { usePages } from '../../api/use-pages';
 import { showCount } from '../../format/figure';
 import { READERS_ZONE } from '../../format/instant';
@@ -14,9 +15,11 @@ import { NewReport } from './new-report';
 import { ReportStatus } from './report-status';
 import type { Report } from './use-report';
 
+const FOLLOWED = 2;
+
 /** Ask for a report, and all that were made so far. */
 export function ReportsView(): JSX.Element {
-  const pages = usePages('reports', (cursor, signal) => get('/api/v1/reports', { query: { limit: 50, cursor }, signal }));
+  const pages = usePages('reports', (cursor, signal) => get('/api/v1/reports', { query: { limit: 50, cursor }, signal }), reportChanges.value);
   const { items, error, reload } = pages;
   return (
     <>
@@ -50,6 +53,9 @@ export function ReportsView(): JSX.Element {
 }
 
 function History({ reports, onEnd }: { reports: readonly Report[]; onEnd: () => void }): JSX.Element {
+  // A browser has six connections to a server, and two reports are made at a time: the oldest.
+  const running = reports.filter(({ status }) => status === 'Running').slice(-FOLLOWED);
+  const followed = new Set(running.map(({ report_id }) => report_id));
   return (
     <div class="rows" role="region" aria-label="History of reports" tabIndex={0}>
       <table>
@@ -74,7 +80,7 @@ function History({ reports, onEnd }: { reports: readonly Report[]; onEnd: () => 
               </th>
               <td class="clip">{describeReport(report)}</td>
               <td>
-                <ReportStatus report={report} onEnd={onEnd} />
+                <ReportStatus report={report} onEnd={followed.has(report.report_id) ? onEnd : null} />
               </td>
               <td class="number">{showCount(report.stores_total)}</td>
               <td>

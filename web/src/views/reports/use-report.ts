@@ -13,18 +13,18 @@ export interface ReportProgress {
 
 /**
  * Follows a report that runs, by its server-sent events; `onEnd` is called once when it has ended.
- * A broken stream is taken up again by the browser.
+ * without it, the report is not followed. A broken stream is taken up again by the browser.
  */
-export function useReportProgress(report: Report | null, onEnd: () => void): ReportProgress | null {
+export function useReportProgress(report: Report | null, onEnd: (() => void) | null): ReportProgress | null {
   const [progress, setProgress] = useState<ReportProgress | null>(null);
-  const id = report?.status === 'Running' ? report.report_id : null;
+  const id = report?.status === 'Running' && onEnd !== null ? report.report_id : null;
   const back = returns.value;
   useEffect(() => {
     if (id === null) return;
     const events = new EventSource(`/api/v1/reports/${id}/events`);
     const end = (): void => {
       events.close();
-      onEnd();
+      onEnd?.();
     };
     events.addEventListener('progress', ({ data }: MessageEvent<string>) => {
       const { stores_done, stores_total } = JSON.parse(data) as Pick<Report, 'stores_done' | 'stores_total'>;

@@ -10,10 +10,15 @@ const DAYS = Array.from({ length: 7 }, (_, day) =>
   ),
 );
 
+/** A time of day; seconds are shown where there are some. */
+function clock(time: string): string {
+  return time.replace(/:00$/, '');
+}
+
 function hoursOf({ business_hours }: Explanation, day: number): string {
   const spans = business_hours
     .filter((row) => row.day_of_week === day)
-    .map((row) => `${row.start_time_local.slice(0, 8)}–${row.end_time_local.slice(0, 8)}`);
+    .map((row) => `${clock(row.start_time_local)} – ${clock(row.end_time_local)}`);
   return spans.length === 0 ? 'closed' : spans.join(', ');
 }
 

@@ -276,7 +276,7 @@ function Legend(): JSX.Element {
         <svg viewBox="0 0 24 12" aria-hidden="true">
           <rect y="5" width="24" height="3" fill="var(--soft)" />
         </svg>
-        below: polls of one status, first to last; where it is broken, no poll of either
+        the line below: polls, from the first to the last of one status
       </li>
     </ul>
   );

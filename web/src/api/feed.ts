@@ -1,0 +1,42 @@
+import { effect, signal } from '@preact/signals';
+import { checkConnection, returns } from './connection';
+
+/** Counts the changes of the data that the server told of: who shows figures loads them anew. */
+export const dataChanges = signal(0);
+/** Counts the reports that began or ended. */
+export const reportChanges = signal(0);
+/** Whether the server tells of changes at this moment. */
+export const isLive = signal(false);
+
+/** Listens to what changes, for as long as the page is open; a broken stream is taken up again. */
+export function listen(): void {
+  let events: EventSource | null = null;
+  effect(() => {
+    events?.close();
+    // Opened anew whenever a lost server is back.
+    events = returns.value >= 0 ? open() : null;
+  });
+}
+
+function open(): EventSource {
+  const events = new EventSource('/api/v1/fleet/events');
+  let isFirst = true;
+  events.addEventListener('polls', () => {
+    // The first one only says how things stand.
+    if (!isFirst) dataChanges.value += 1;
+    isFirst = false;
+  });
+  events.addEventListener('report', () => {
+    reportChanges.value += 1;
+  });
+  events.onopen = () => {
+    isLive.value = true;
+  };
+  events.onerror = () => {
+    isLive.value = false;
+    // What changed meanwhile was not told: the next news counts, first or not.
+    isFirst = false;
+    void checkConnection();
+  };
+  return events;
+}

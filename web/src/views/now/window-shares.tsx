@@ -1,0 +1,50 @@
+import type { JSX } from 'preact';
+import { showFigure, showShare } from '../../format/figure';
+import type { Fleet } from './now-view';
+
+const WINDOWS = [
+  ['last_hour', 'Last hour', 'the hour before'],
+  ['last_day', 'Last day', 'the day before'],
+  ['last_week', 'Last week', 'the week before'],
+] as const;
+
+const points = new Intl.NumberFormat(undefined, {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+  signDisplay: 'exceptZero',
+});
+
+function change(share: number | null, before: number | null): string {
+  if (share === null || before === null) return '';
+  const difference = Math.round((share - before) * 10_000) / 100;
+  const arrow = difference === 0 ? '=' : difference > 0 ? '▲' : '▼';
+  return `${arrow} ${points.format(difference)} points`;
+}
+
+/** The share of business time that was up, in each window, beside the time before it. */
+export function WindowShares({ fleet: { windows } }: { fleet: Fleet }): JSX.Element {
+  return (
+    <div class="tiles">
+      {WINDOWS.map(([name, title, earlier]) => {
+        const { share, uptime, downtime, before } = windows[name];
+        return (
+          <section key={name} class="panel tile" aria-label={title}>
+            <h2>{title}</h2>
+            <p>
+              <span class="share">{showShare(share)}</span> <span class="soft">up</span>
+            </p>
+            <p class="small">
+              {change(share, before.share)}{' '}
+              <span class="soft">
+                {earlier}: {showShare(before.share)}
+              </span>
+            </p>
+            <p class="soft small">
+              {showFigure(uptime)} h up, {showFigure(downtime)} h down
+            </p>
+          </section>
+        );
+      })}
+    </div>
+  );
+}
