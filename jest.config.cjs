@@ -36,7 +36,13 @@ module.exports = {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/bench/*.spec.ts'],
+      testMatch: [
+        ...[
+          '<rootDir>/src/**/*.spec.ts',
+          '<rootDir>/web/src/**/*.spec.ts',
+          '<rootDir>/bench/*.spec.ts',
+        ],
+      ],
     },
     {
       ...onDatabase,

@@ -14,7 +14,7 @@ const VIEWS = [
 ] as const;
 
 const THEMES: Readonly<Record<Theme, string>> = {
-  auto: 'Theme: as the system',
+  auto: 'Theme: auto',
   light: 'Theme: light',
   dark: 'Theme: dark',
 };

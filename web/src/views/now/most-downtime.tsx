@@ -18,7 +18,7 @@ export function MostDowntime({ stores }: { stores: Fleet['most_downtime'] }): JS
         <p class="empty">No store was down in the last week.</p>
       ) : (
         <div class="rows" role="region" aria-label="Stores with most downtime" tabIndex={0}>
-          <table>
+          <table class="tight">
             <thead>
               <tr>
                 <th scope="col">Store</th>
@@ -39,7 +39,7 @@ export function MostDowntime({ stores }: { stores: Fleet['most_downtime'] }): JS
                   <td class="number">{alignFigure(downtime_last_day)}</td>
                   <td class="number">
                     <Meter share={downtime_last_week / most} />
-                    {alignFigure(downtime_last_week)}
+                    <span class="beside-meter">{alignFigure(downtime_last_week)}</span>
                   </td>
                 </tr>
               ))}

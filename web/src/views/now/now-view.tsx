@@ -83,9 +83,9 @@ function Glance({ fleet }: { fleet: Fleet }): JSX.Element {
       <Trends fleet={fleet} />
       <div class="two">
         <MostDowntime stores={fleet.most_downtime} />
+        <WhereItHurts by="timezone" title="By time zone" groups={fleet.where.timezone} />
         <WhereItHurts by="region" title="By region" groups={fleet.where.region} />
         <WhereItHurts by="type" title="By type" groups={fleet.where.type} />
-        <WhereItHurts by="timezone" title="By time zone" groups={fleet.where.timezone} />
       </div>
     </>
   );

@@ -98,9 +98,9 @@ function Line({
   every: number;
 }): JSX.Element {
   const floor = floorOf(points);
-  const step = (width - LEFT - 24) / Math.max(points.length - 1, 1);
+  const step = (width - LEFT - 48) / Math.max(points.length - 1, 1);
   const bottom = HEIGHT - FOOT;
-  const x = (index: number): number => LEFT + 8 + index * step;
+  const x = (index: number): number => LEFT + 20 + index * step;
   const y = (share: number): number => bottom - ((share - floor) / (1 - floor)) * (bottom - TOP);
   const path = points
     .map(({ share }, index) => {
@@ -142,12 +142,7 @@ function Line({
           )}
           {(points.length - 1 - index) % every === 0 &&
             (every > 1 || width > 420 || index % 2 === 0) && (
-              <text
-                class="axis"
-                x={x(index)}
-                y={HEIGHT - 4}
-                text-anchor={index === points.length - 1 ? 'end' : 'middle'}
-              >
+              <text class="axis" x={x(index)} y={HEIGHT - 4} text-anchor="middle">
                 {showMark(millisOf(to))}
               </text>
             )}

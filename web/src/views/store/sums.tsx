@@ -20,7 +20,7 @@ export function Sums({ store }: { store: Explanation }): JSX.Element | null {
   const window = store.windows?.[name];
   if (window === undefined) return null;
   return (
-    <section class="panel" aria-labelledby="sums">
+    <section class="panel sums" aria-labelledby="sums">
       <header>
         <h2 id="sums">What the figures are the sums of</h2>
         <span class="soft small">

@@ -197,7 +197,12 @@ function Drawing({
               {row.label}
             </text>
             {row.note !== '' && (
-              <text class="axis" x={left - 8} y={y + 18} text-anchor="end">
+              <text
+                class="axis"
+                x={isNarrow ? 0 : left - 8}
+                y={isNarrow ? y + 31 : y + 18}
+                text-anchor={isNarrow ? 'start' : 'end'}
+              >
                 {row.note}
               </text>
             )}

@@ -51,7 +51,7 @@ export function StoresTable({
   };
   return (
     <div
-      class="rows long"
+      class="rows long tall"
       ref={sight.scroller}
       role="region"
       aria-label="List of stores"

@@ -78,7 +78,13 @@ export function StoresView(): JSX.Element {
           <NoStore hasFilter={[...FILTERS, 'state'].some((name) => query.has(name))} />
         )}
         {stores.total !== null && stores.total > 0 && (
-          <StoresTable stores={stores} columns={columns} query={query} />
+          <>
+            <StoresTable stores={stores} columns={columns} query={query} />
+            <p class="soft small strip-legend">
+              A week in a line, two hours a step: above the middle up, below it down, across it
+              both, a thin line closed.
+            </p>
+          </>
         )}
       </div>
     </>
