@@ -122,7 +122,6 @@ describe('with AUTH=key', () => {
   );
 
   it.each([
-    '/',
     '/docs',
     '/docs/',
     '/docs-json',

@@ -13,11 +13,12 @@ describe('an error', () => {
     application.http.post('/api/v1/trigger_report', body, headers);
 
   it.each([
-    ['GET', '/'],
     ['GET', '/api/v1'],
     ['GET', '/api/v1/nothing'],
     ['GET', '/api/v2/reports'],
-    ['GET', '/reports'],
+    ['GET', '/nothing'],
+    ['GET', '/reports/a/b'],
+    ['POST', '/'],
     ['GET', '/api/v1/../../etc/passwd'],
     ['GET', '/api/v1/reports/7d0f4dd9-3c1b-4a5e-9a0b-0d8a6d1f7c11/nothing'],
     ['POST', '/api/v1/nothing'],

@@ -1,11 +1,12 @@
+import { LOCALE } from './locale';
 import type { EpochMicros } from './instant';
 
-const figures = new Intl.NumberFormat(undefined, {
+const figures = new Intl.NumberFormat(LOCALE, {
   minimumFractionDigits: 1,
   maximumFractionDigits: 2,
 });
 const counts = new Intl.NumberFormat();
-const shares = new Intl.NumberFormat(undefined, { style: 'percent', minimumFractionDigits: 2 });
+const shares = new Intl.NumberFormat(LOCALE, { style: 'percent', minimumFractionDigits: 2 });
 
 /** A figure of a report, as the CSV prints it, with the locale's signs. */
 export function showFigure(value: number): string {
@@ -55,5 +56,5 @@ const BYTES = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 export function showBytes(bytes: number): string {
   const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), BYTES.length - 1);
   const value = bytes / 1_000 ** power;
-  return `${new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 }).format(value)} ${BYTES[power] ?? 'B'}`;
+  return `${new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 3 }).format(value)} ${BYTES[power] ?? 'B'}`;
 }

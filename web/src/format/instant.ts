@@ -1,3 +1,4 @@
+import { LOCALE } from './locale';
 /** Microseconds since 1970 in UTC, whole: a number holds them exactly. */
 export type EpochMicros = number;
 /** Milliseconds since 1970 in UTC, as browsers count. */
@@ -22,7 +23,7 @@ function formatOf(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateT
   const key = `${zone} ${JSON.stringify(options)}`;
   let format = formats.get(key);
   if (format === undefined) {
-    format = new Intl.DateTimeFormat(undefined, { ...options, timeZone: zone });
+    format = new Intl.DateTimeFormat(LOCALE, { ...options, timeZone: zone });
     formats.set(key, format);
   }
   return format;
@@ -64,7 +65,7 @@ const AGES: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['minute', 60],
   ['second', 1],
 ];
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });
 
 /** How long ago something was, in words. */
 export function showAge(at: EpochMillis, now: EpochMillis = Date.now()): string {

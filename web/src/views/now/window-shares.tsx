@@ -1,3 +1,4 @@
+import { LOCALE } from '../../format/locale';
 import type { JSX } from 'preact';
 import { showFigure, showShare } from '../../format/figure';
 import type { Fleet } from './now-view';
@@ -8,7 +9,7 @@ const WINDOWS = [
   ['last_week', 'Last week', 'the week before'],
 ] as const;
 
-const points = new Intl.NumberFormat(undefined, {
+const points = new Intl.NumberFormat(LOCALE, {
   minimumFractionDigits: 2,
   maximumFractionDigits: 2,
   signDisplay: 'exceptZero',

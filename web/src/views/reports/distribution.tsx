@@ -1,3 +1,4 @@
+import { LOCALE } from '../../format/locale';
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { showCount } from '../../format/figure';
@@ -10,7 +11,7 @@ const HEIGHT = 150;
 const FOOT = 34;
 const HEAD = 18;
 
-const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
+const number = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 2 });
 
 /** How one figure is spread over the stores: those at zero, and the others by equal steps. */
 export function Distribution({ rows }: { rows: readonly Row[] }): JSX.Element {

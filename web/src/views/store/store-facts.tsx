@@ -1,3 +1,4 @@
+import { LOCALE } from '../../format/locale';
 import type { JSX } from 'preact';
 import { showCount } from '../../format/figure';
 import { Instant } from '../../parts/instant';
@@ -5,7 +6,7 @@ import type { Explanation } from './explanation';
 
 /** The names of the days by the browser's locale, Monday first; 2024-01-01 was a Monday. */
 const DAYS = Array.from({ length: 7 }, (_, day) =>
-  new Intl.DateTimeFormat(undefined, { weekday: 'long', timeZone: 'UTC' }).format(
+  new Intl.DateTimeFormat(LOCALE, { weekday: 'long', timeZone: 'UTC' }).format(
     Date.UTC(2024, 0, 1 + day),
   ),
 );

@@ -1,3 +1,4 @@
+import { LOCALE } from '../../format/locale';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { send } from '../../api/client';
@@ -92,7 +93,7 @@ function Rates({ samples }: { samples: readonly Sample[] }): JSX.Element {
   const facts: readonly (readonly [string, string])[] = [
     [
       'Runs since',
-      new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }).format(
+      new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short' }).format(
         started * 1_000,
       ),
     ],

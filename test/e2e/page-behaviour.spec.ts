@@ -1,0 +1,134 @@
+import { Application } from '../support/application';
+import { describeInBrowser, TestBrowser, type Visit } from '../support/browser';
+import { eventually } from '../support/eventually';
+
+const POLLS = `store_id,status,timestamp_utc
+a,active,2023-01-25 10:00:00 UTC
+b,inactive,2023-01-25 10:00:00 UTC
+b,closed,2023-01-25 11:00:00 UTC
+c,active,yesterday
+`;
+
+describeInBrowser('the page', () => {
+  let application: Application;
+  let browser: TestBrowser;
+  let visit: Visit;
+  beforeAll(async () => {
+    browser = await TestBrowser.launch();
+  });
+  afterAll(async () => {
+    await browser.close();
+  });
+  beforeEach(async () => {
+    application = await Application.start();
+    visit = await browser.open(application.http.url);
+  });
+  afterEach(async () => {
+    await visit.close();
+    await application.stop();
+  });
+  const textOf = (selector: string): Promise<string> => visit.page.locator(selector).innerText();
+
+  it('of a bare database says what to do next, on every view, and nothing is wrong', async () => {
+    const { page } = visit;
+    for (const [address, words] of [
+      ['/', 'No polls yet'],
+      ['/stores', 'No store has a poll yet'],
+      ['/stores/unknown', 'Nothing is known of a store “unknown”'],
+      ['/reports', 'No report yet'],
+      ['/data', 'No file yet'],
+    ] as const) {
+      await visit.goTo(address);
+      await page.getByText(words).first().waitFor();
+      expect(await visit.accessibilityFaults()).toEqual([]);
+    }
+    // The browser itself notes that the store is answered with 404.
+    expect(visit.errors.filter((error) => !error.includes('404'))).toEqual([]);
+  });
+
+  it('takes a file in, and shows its counts and the rows that were rejected', async () => {
+    const { page } = visit;
+    await visit.goTo('/data');
+    await page
+      .getByLabel('Drag a CSV here, or choose one')
+      .setInputFiles({
+        name: 'store_status.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from(POLLS),
+      });
+    await page.getByRole('button', { name: 'Take it in' }).click();
+    const panel = page.getByRole('region', { name: 'store_status.csv as store_status' });
+    await panel.getByText('Complete').waitFor();
+    expect(await panel.locator('dl').innerText()).toMatch(
+      /Rows\s4\sAccepted\s2\sDuplicates\s0\sRejected\s2/,
+    );
+    const rejects = page.getByRole('region', { name: 'Rejected rows' }).locator('tbody tr');
+    await eventually('the rejected rows', async () =>
+      (await rejects.count()) === 2 ? true : null,
+    );
+    expect(await rejects.first().innerText()).toMatch(
+      /^4\s.*closed.*\sb,closed,2023-01-25 11:00:00 UTC$/,
+    );
+    expect(await rejects.last().innerText()).toMatch(/^5\s.*\sc,active,yesterday$/);
+    await page
+      .getByRole('region', { name: 'Table of files' })
+      .getByText('store_status.csv')
+      .waitFor();
+    expect(visit.errors).toEqual([]);
+  });
+
+  it('shows a new poll by itself', async () => {
+    await application.observe(['a', 'active', '2023-01-25T10:00:00Z']);
+    await visit.goTo('/');
+    await visit.page.getByText('1 stores, 1 open').waitFor();
+    await visit.page.getByText('changes by itself').waitFor();
+    await application.observe(['b', 'inactive', '2023-01-25T10:30:00Z']);
+    await visit.page.getByText('2 stores, 2 open').waitFor();
+    expect(await textOf('.states a:nth-child(2)')).toMatch(/Open and down\s1/);
+    expect(visit.errors).toEqual([]);
+  });
+
+  it('says that the server is lost, keeps what it has, and mends itself', async () => {
+    const { page } = visit;
+    await application.observe(['a', 'active', '2023-01-25T10:00:00Z']);
+    await visit.goTo('/');
+    await page.getByText('1 stores, 1 open').waitFor();
+    await visit.context.setOffline(true);
+    await page.getByRole('link', { name: 'Reports' }).click();
+    await page.getByText('The server does not answer').waitFor();
+    expect(await visit.accessibilityFaults()).toEqual([]);
+    await visit.context.setOffline(false);
+    await page.getByText('The server does not answer').waitFor({ state: 'detached' });
+    await page.getByText('No report yet').waitFor();
+  });
+
+  it('refuses in the form what the API would refuse, and shows what it refuses beyond', async () => {
+    const { page } = visit;
+    await visit.goTo('/reports');
+    const button = page.getByRole('button', { name: 'Make the report' });
+    await page.getByLabel('Longest carry, minutes').fill('1.5');
+    await page.getByText('A whole number, 1 to 100,000,000.').waitFor();
+    expect(await button.isDisabled()).toBe(true);
+    await page.getByLabel('Longest carry, minutes').fill('90');
+    await page.getByLabel('As of').fill('1999-12-31T23:59:59Z');
+    await button.click();
+    await page.locator('#new-as_of-hint .wrong').waitFor();
+    expect(await textOf('#new-as_of-hint')).toContain('as_of');
+    await page.getByLabel('As of').fill('2023-01-25T12:00:00Z');
+    await button.click();
+    await page.waitForURL(/\/reports\/[0-9a-f-]{36}$/);
+    await page.getByText('the report has the header alone').waitFor();
+    expect(await textOf('.facts')).toContain('carry ≤ 90 min');
+  });
+
+  it('prints a store without what only a screen needs', async () => {
+    await application.observe(['a', 'active', '2023-01-25T10:00:00Z']);
+    await visit.goTo('/stores/a');
+    await visit.page.emulateMedia({ media: 'print' });
+    expect(await visit.page.locator('nav').isVisible()).toBe(false);
+    expect(await visit.page.getByRole('heading', { name: 'Store a' }).isVisible()).toBe(true);
+    expect(await visit.page.getByRole('heading', { name: 'Business hours' }).isVisible()).toBe(
+      true,
+    );
+  });
+});

@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { projectRoot } from '../../src/config/project-root';
+import { Application } from '../support/application';
+import { describeInBrowser, TestBrowser, type Visit } from '../support/browser';
+
+const FIGURES = ['hour', 'day', 'week'].flatMap((window) => [
+  `uptime_last_${window}`,
+  `downtime_last_${window}`,
+]);
+
+/** The lines of a CSV after its header, each by its fields. */
+function linesOf(csv: string): string[][] {
+  return csv
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(','));
+}
+
+/** Scrolls through a list of which only the rows in sight are there, and reads all of them, each by its cells. */
+async function readAll(list: Locator): Promise<string[][]> {
+  const rows = new Map<string, string[]>();
+  const { length } = await list.evaluate<{ length: number }>(
+    '(element) => ({ length: element.scrollHeight })',
+  );
+  for (let top = 0; top < length; top += 200) {
+    await list.evaluate(`(element) => { element.scrollTop = ${top}; }`);
+    await list.locator('td .bone').first().waitFor({ state: 'detached' });
+    await list.page().waitForTimeout(30);
+    const seen = await list.evaluate<[string, string[]][]>(
+      `(element) => [...element.querySelectorAll('tbody tr[aria-rowindex]')].map((row) => [
+        row.getAttribute('aria-rowindex'),
+        [...row.children].map((cell) => cell.querySelector('[title]')?.title || cell.textContent),
+      ])`,
+    );
+    for (const [index, cells] of seen)
+      rows.set(
+        index,
+        cells.map((cell) => cell.trim()),
+      );
+  }
+  return [...rows].sort(([a], [b]) => Number(a) - Number(b)).map(([, cells]) => cells);
+}
+
+describeInBrowser('the figures on the page', () => {
+  let application: Application;
+  let browser: TestBrowser;
+  let visit: Visit;
+  beforeAll(async () => {
+    application = await Application.start();
+    await application.uploadDirectory(join(projectRoot(), 'data'));
+    browser = await TestBrowser.launch();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await application.stop();
+  });
+  beforeEach(async () => {
+    visit = await browser.open(application.http.url);
+  });
+  afterEach(async () => {
+    expect(visit.errors).toEqual([]);
+    await visit.close();
+  });
+
+  it('of a report that is asked for by a click are those of its CSV, and the download has its bytes', async () => {
+    const { page } = visit;
+    await visit.goTo('/reports');
+    await page.getByRole('button', { name: 'Make the report' }).click();
+    await page.waitForURL(/\/reports\/[0-9a-f-]{36}$/);
+    const id = page.url().slice(-36);
+    const list = page.getByRole('region', { name: 'Rows of the report' });
+    await list.waitFor();
+    const csv = (await application.ended(id)).text;
+    expect(await readAll(list)).toEqual(linesOf(csv));
+
+    for (const format of ['csv', 'ndjson']) {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('link', { name: format.toUpperCase(), exact: true }).click(),
+      ]);
+      expect(readFileSync(await download.path(), 'utf8')).toBe(
+        (await application.ended(id, format)).text,
+      );
+    }
+  });
+
+  it('of the list of stores are those of the report, store by store', async () => {
+    const csv = await application.report();
+    await visit.goTo(`/stores?columns=${FIGURES.join(',')}`);
+    const cells = await readAll(visit.page.getByRole('region', { name: 'List of stores' }));
+    // The list has downtimes first, and a store's id in the title of its name.
+    const head = await visit.page.locator('thead th').allInnerTexts();
+    expect(head.map((text) => text.replace(/\s+/g, ' ').trim())).toEqual([
+      ...['Store ▲', 'Down, hour min', 'Down, day h', 'Down, week h'],
+      ...['Up, hour min', 'Up, day h', 'Up, week h'],
+    ]);
+    expect(cells.map(([id, dh, dd, dw, uh, ud, uw]) => [id, uh, dh, ud, dd, uw, dw])).toEqual(
+      linesOf(csv),
+    );
+  });
+
+  it('of a store are those of its row, and the sum of the intervals that are shown', async () => {
+    const csv = await application.report({ store_ids: ['3112778632341905730'] });
+    const [, ...figures] = linesOf(csv)[0] ?? [];
+    await visit.goTo('/stores/3112778632341905730');
+    const shown = await visit.page.locator('.tile .figure').allInnerTexts();
+    expect(shown.map((text) => text.replace(/\s*(min|h)$/, ''))).toEqual(figures);
+    const exact = await visit.page.locator('tfoot td').allInnerTexts();
+    expect(exact).toEqual(['53 h 46 min 36.676684 s', '3 h 13 min 23.323316 s']);
+  });
+
+  it('of stores that are filtered, sorted and taken as CSV are what the API selects', async () => {
+    const { page } = visit;
+    await visit.goTo('/stores');
+    await page.getByLabel('Region').fill('West');
+    await page.getByLabel('Region').press('Enter');
+    await page.getByRole('group', { name: 'State' }).getByRole('button', { name: 'Down' }).click();
+    await page.getByRole('button', { name: /^Down, week/ }).click();
+    await page.waitForURL(/sort=downtime_last_week&order=desc/);
+    await page.getByRole('heading', { name: /^Stores [1-9]$/ }).waitFor();
+    const query = 'region=West&state=down&sort=downtime_last_week&order=desc';
+    const answer = (await application.http.get(`/api/v1/fleet/stores?${query}`)).json() as {
+      items: { store_id: string }[];
+    };
+    expect(answer.items.length).toBeGreaterThan(1);
+    const rows = await readAll(page.getByRole('region', { name: 'List of stores' }));
+    expect(rows.map(([id]) => id)).toEqual(answer.items.map(({ store_id }) => store_id));
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'These as CSV' }).click(),
+    ]);
+    expect(readFileSync(await download.path(), 'utf8')).toBe(
+      (await application.http.get(`/api/v1/fleet/stores?${query}&format=csv`)).text,
+    );
+    // The address alone brings all of it back.
+    await page.reload();
+    await visit.settle();
+    expect(await page.getByLabel('Region').inputValue()).toBe('West');
+    expect((await readAll(page.getByRole('region', { name: 'List of stores' }))).length).toBe(
+      rows.length,
+    );
+  });
+});

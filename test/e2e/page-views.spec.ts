@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import { projectRoot } from '../../src/config/project-root';
+import { Application } from '../support/application';
+import { describeInBrowser, TestBrowser } from '../support/browser';
+
+const STORE = '3112778632341905730';
+
+describeInBrowser('each view of the page', () => {
+  let application: Application;
+  let browser: TestBrowser;
+  let report: string;
+  beforeAll(async () => {
+    application = await Application.start();
+    await application.uploadDirectory(join(projectRoot(), 'data'));
+    report = await application.trigger({ detail: 'full' });
+    await application.ended(report);
+    browser = await TestBrowser.launch();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await application.stop();
+  });
+
+  const views = [
+    ['/', 'Now'],
+    ['/stores', 'Stores 200'],
+    [`/stores/${STORE}`, 'Harbor Market 86'],
+    [`/stores/${STORE}?window=last_day&clock=utc`, 'Harbor Market 86'],
+    ['/reports', 'Reports'],
+    ['/reports/REPORT', 'Report 11 Mar 2026, 18:13:22 UTC'],
+    ['/data', 'Data'],
+    ['/system', 'Health'],
+  ] as const;
+
+  describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+    it.each(views)(
+      'at %s has its heading, nothing for axe, and no error',
+      async (address, heading) => {
+        const visit = await browser.open(application.http.url, { colorScheme });
+        await visit.goTo(address.replace('REPORT', report));
+        expect(await visit.page.locator('h1').innerText()).toBe(heading);
+        expect(await visit.accessibilityFaults()).toEqual([]);
+        expect(visit.errors).toEqual([]);
+        await visit.close();
+      },
+    );
+  });
+
+  it.each([360, 3_840])('is %d px wide without a bar to scroll it sideways', async (width) => {
+    const visit = await browser.open(application.http.url, { viewport: { width, height: 900 } });
+    for (const [address] of views) {
+      await visit.goTo(address.replace('REPORT', report));
+      const over = await visit.page.evaluate<number>(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      );
+      expect([address, over]).toEqual([address, 0]);
+    }
+    await visit.close();
+  });
+
+  it('is reached by the keyboard, and its heading is told', async () => {
+    const visit = await browser.open(application.http.url);
+    const { page } = visit;
+    await visit.goTo('/');
+    const focused = (): Promise<string> =>
+      page.evaluate<string>('document.activeElement.textContent');
+    for (const [name, heading] of [
+      ['Stores', 'Stores 200'],
+      ['Reports', 'Reports'],
+      ['Data', 'Data'],
+      ['Health', 'Health'],
+    ] as const) {
+      await page.evaluate('document.activeElement.blur()');
+      for (let steps = 0; (await focused()) !== name; steps += 1) {
+        expect(steps).toBeLessThan(12);
+        await page.keyboard.press('Tab');
+      }
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+      expect(await focused()).toContain(name);
+      expect(await page.title()).toBe(`${name} · Store monitoring`);
+    }
+    await page.goBack();
+    await page.getByRole('heading', { level: 1, name: 'Data' }).waitFor();
+    await visit.close();
+  });
+
+  it('reads the timeline out by the arrow keys, in the time of the store and in UTC', async () => {
+    const visit = await browser.open(application.http.url);
+    await visit.goTo(`/stores/${STORE}?window=last_hour`);
+    const slider = visit.page.getByRole('slider', { name: 'Instant on the timeline' });
+    await slider.focus();
+    await visit.page.keyboard.press('ArrowLeft');
+    // As of 18:13:22 UTC the store was down, since 14:00 in New York.
+    expect(await slider.getAttribute('aria-valuetext')).toBe(
+      '11 Mar 2026, 14:12:22 America/New_York (11 Mar 2026, 18:12:22 UTC): open, down',
+    );
+    await visit.page.keyboard.press('PageUp');
+    expect(await slider.getAttribute('aria-valuetext')).toMatch(
+      /^11 Mar 2026, 13:48:22 .*open, up$/,
+    );
+    await visit.close();
+  });
+
+  it('keeps the theme that was chosen', async () => {
+    const visit = await browser.open(application.http.url, { colorScheme: 'light' });
+    await visit.goTo('/system');
+    const ground = (): Promise<string> =>
+      visit.page.evaluate<string>('getComputedStyle(document.documentElement).backgroundColor');
+    const light = await ground();
+    const button = visit.page.getByRole('button', { name: /^Theme/ });
+    await button.click();
+    await button.click();
+    expect(await button.innerText()).toBe('Theme: dark');
+    expect(await ground()).not.toBe(light);
+    await visit.page.reload();
+    expect(await button.innerText()).toBe('Theme: dark');
+    await visit.close();
+  });
+});
