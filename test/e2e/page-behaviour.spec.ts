@@ -49,13 +49,11 @@ describeInBrowser('the page', () => {
   it('takes a file in, and shows its counts and the rows that were rejected', async () => {
     const { page } = visit;
     await visit.goTo('/data');
-    await page
-      .getByLabel('Drag a CSV here, or choose one')
-      .setInputFiles({
-        name: 'store_status.csv',
-        mimeType: 'text/csv',
-        buffer: Buffer.from(POLLS),
-      });
+    await page.getByLabel('Drag a CSV here, or choose one').setInputFiles({
+      name: 'store_status.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(POLLS),
+    });
     await page.getByRole('button', { name: 'Take it in' }).click();
     const panel = page.getByRole('region', { name: 'store_status.csv as store_status' });
     await panel.getByText('Complete').waitFor();
