@@ -24,7 +24,7 @@ const ROOMS = {
   debug: ['common', 'config', 'events', 'reports', 'stores', 'uptime'],
   health: ['common', 'config', 'database', 'jobs'],
   metrics: ['common', 'database', 'events', 'jobs'],
-  web: ['common', 'config'],
+  web: ['config'],
 };
 
 const zones = Object.entries(ROOMS).map(([room, allowed]) => ({

@@ -75,7 +75,7 @@ async function listen(
     }
   });
   const address = await app.getUrl();
-  say(`Ready. The API and its documentation: ${address}/docs`);
+  say(`Ready. The page: ${address}, the API and its documentation: ${address}/docs`);
   const header = auth === 'key' ? "-H 'Authorization: Bearer KEY' " : '';
   say(`Try: curl -X POST ${header}${address}/api/v1/trigger_report`);
 }

@@ -52,7 +52,7 @@ export function WhereItHurts({
               .slice(0, MOST)
               .map(({ value, stores, down, silent, downtime_last_week, share_last_week }) => (
                 <tr key={value}>
-                  <th scope="row" class="clip">
+                  <th scope="row" class="clip" title={value ?? ''}>
                     <a href={`/stores?${by}=${encodeURIComponent(value ?? '')}`}>
                       {value ?? 'not set'}
                     </a>
