@@ -4,33 +4,34 @@ import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { DataVersion } from './data-version';
 import { Database } from './database';
 import { NewestPoll } from './newest-poll';
-import { pooledSettings } from './pg-types';
+import { DatabaseSockets } from './database-sockets';
+import { requestSettings } from './pg-types';
 import { PollHorizon } from './poll-horizon';
 import { ProcessSession } from './process-session';
 
 const ENTITY_CONNECTIONS = 4;
 
 /**
- * The connections: a pool for the repositories' own SQL, TypeORM's for the entities, and the
- * process's session.
+ * The connections: pools for the repositories' own SQL, TypeORM's for the entities, and the process's
+ * session.
  */
 @Global()
 @Module({
   imports: [
     TypeOrmModule.forRootAsync({
-      inject: [APP_CONFIG],
-      useFactory: (config: AppConfig) => ({
+      inject: [APP_CONFIG, DatabaseSockets],
+      useFactory: (config: AppConfig, sockets: DatabaseSockets) => ({
         type: 'postgres' as const,
         url: config.databaseUrl,
         autoLoadEntities: true,
         synchronize: false,
         poolSize: ENTITY_CONNECTIONS,
         retryAttempts: 0,
-        extra: pooledSettings(config.databaseUrl),
+        extra: requestSettings(config.databaseUrl, sockets.ofRequests),
       }),
     }),
   ],
-  providers: [Database, DataVersion, NewestPoll, PollHorizon, ProcessSession],
-  exports: [Database, DataVersion, NewestPoll, PollHorizon, ProcessSession],
+  providers: [Database, DatabaseSockets, DataVersion, NewestPoll, PollHorizon, ProcessSession],
+  exports: [Database, DatabaseSockets, DataVersion, NewestPoll, PollHorizon, ProcessSession],
 })
 export class DatabaseModule {}

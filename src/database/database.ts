@@ -2,8 +2,9 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/
 import pg from 'pg';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { onceMoreOnConflict } from './conflicts';
+import { DatabaseSockets } from './database-sockets';
 import type { PackedRows } from './packed-rows';
-import { AS_TEXT, pooledSettings } from './pg-types';
+import { AS_TEXT, requestSettings, workSettings } from './pg-types';
 
 /** How a transaction sees the database. */
 export interface TransactionOptions {
@@ -12,36 +13,49 @@ export interface TransactionOptions {
   /** How long its statements wait for locks of others, in milliseconds; by default 5 s. */
   readonly lockWaitMs?: number;
   /**
+   * It is no request but a file, a report or the like: its statements have no bound but the life of the
+   * connection, and it cannot use up the connections of requests.
+   */
+  readonly isLong?: boolean;
+  /**
    * The work may be done anew from its beginning. Then a deadlock or a serialization failure is
    * tried again instead of being told (see {@link onceMoreOnConflict}).
    */
   readonly repeatable?: boolean;
 }
 
-/** Connections that are kept for those who come after a pause: what a report and its request need. */
-const KEPT_CONNECTIONS = 4;
+/** Connections of long work beside reports: two for a file of polls, one for any other, one to drop old polls. */
+const OTHER_WORK_CONNECTIONS = 4;
+/** A report reads over one connection and writes over another. */
+const CONNECTIONS_OF_A_REPORT = 2;
+/** Connections of each pool that are kept for those who come after a pause. */
+const KEPT_CONNECTIONS = 2;
+/** One of PostgreSQL 17 and later; see the settings of all sessions in `pg-types.ts`. */
+const NO_TRANSACTION_TIMEOUT = `
+  SELECT CASE WHEN current_setting('transaction_timeout', true) <> '0'
+    THEN set_config('transaction_timeout', '0', false) END`;
 
 /**
- * The pool of connections, and the ways in which repositories use it. Instants arrive as epoch
+ * The pools of connections, and the ways in which repositories use them. Instants arrive as epoch
  * microseconds, `int8` as numbers (see `pg-types.ts`).
  */
 @Injectable()
 export class Database implements OnApplicationShutdown {
+  /** The connections of requests, and of whatever else is short. */
   readonly pool: pg.Pool;
+  /** The connections of long transactions. */
+  readonly workPool: pg.Pool;
 
-  constructor(@Inject(APP_CONFIG) config: AppConfig) {
-    this.pool = new pg.Pool({
-      ...pooledSettings(config.databaseUrl),
-      min: KEPT_CONNECTIONS,
-      max: config.databaseConnections,
+  constructor(@Inject(APP_CONFIG) config: AppConfig, sockets: DatabaseSockets) {
+    const { databaseUrl, databaseConnections, reportsAtATime } = config;
+    this.pool = watchedPool({
+      ...requestSettings(databaseUrl, sockets.ofRequests),
+      max: databaseConnections,
     });
-    // A connection that breaks is dropped by the pool, and a statement on it fails; without listeners,
-    // idle or not, it would end the process.
-    const lost = (error: Error) => {
-      new Logger(Database.name).warn(`connection lost: ${error.message}`);
-    };
-    this.pool.on('error', lost);
-    this.pool.on('connect', (client) => client.on('error', lost));
+    this.workPool = watchedPool({
+      ...workSettings(databaseUrl, sockets.ofWork),
+      max: reportsAtATime * CONNECTIONS_OF_A_REPORT + OTHER_WORK_CONNECTIONS,
+    });
   }
 
   /** Whether the database answers now. */
@@ -96,9 +110,9 @@ export class Database implements OnApplicationShutdown {
 
   private async attempt<T>(
     work: (client: pg.PoolClient) => Promise<T>,
-    { snapshot, lockWaitMs }: TransactionOptions,
+    { snapshot, lockWaitMs, isLong }: TransactionOptions,
   ): Promise<T> {
-    const client = await this.pool.connect();
+    const client = await (isLong ? this.workPool : this.pool).connect();
     let failure: Error | undefined;
     try {
       const begin = snapshot ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN';
@@ -117,6 +131,23 @@ export class Database implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    if (!this.pool.ended) await this.pool.end();
+    for (const pool of [this.pool, this.workPool]) if (!pool.ended) await pool.end();
   }
+}
+
+/**
+ * A pool that drops connections which break; a statement on them fails. Without listeners, idle or not,
+ * a broken connection would end the process.
+ */
+function watchedPool(settings: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({ ...settings, min: KEPT_CONNECTIONS });
+  const lost = (error: Error) => {
+    new Logger(Database.name).warn(`connection lost: ${error.message}`);
+  };
+  pool.on('error', lost);
+  pool.on('connect', (client) => {
+    client.on('error', lost);
+    client.query(NO_TRANSACTION_TIMEOUT).catch(lost);
+  });
+  return pool;
 }

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { parseInstant } from '../uptime/epoch-micros';
+import type { SocketGroup } from './database-sockets';
 
 type TypeId = Parameters<pg.CustomTypesConfig['getTypeParser']>[0];
 
@@ -36,12 +37,45 @@ export const AS_TEXT: pg.CustomTypesConfig = { getTypeParser: () => (text: strin
 const CONNECTION_WAIT_MS = 5_000;
 /** How long a statement waits for a lock of others, where its transaction has not more patience. */
 const LOCK_WAIT_MS = 5_000;
+/** How long a statement of a request takes at most: the database ends it. */
+const STATEMENT_TAKES_MS = 30_000;
+/** The same where the connection itself has stopped, and the end never comes. */
+const ANSWER_WAIT_MS = 35_000;
+/** From when on a quiet connection is looked after, so that nothing on the way forgets it. */
+const KEEP_ALIVE_MS = 10_000;
+
+/** Settings of a session by name, as whole numbers. */
+type SessionSettings = Readonly<Record<string, number>>;
+
+/**
+ * Settings that the service has for itself, whatever the role or the database has been given: a time-out
+ * for stray queries would end files and reports in their middle. A machine that vanished is noticed by
+ * the database within 25 s: until then it counts as alive.
+ */
+const SESSION: SessionSettings = {
+  statement_timeout: 0,
+  lock_timeout: 0,
+  idle_in_transaction_session_timeout: 0,
+  idle_session_timeout: 0,
+  tcp_keepalives_idle: 10,
+  tcp_keepalives_interval: 5,
+  tcp_keepalives_count: 3,
+};
+
+function optionsOf(settings: SessionSettings): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ');
+}
 
 /**
  * Settings that every connection of the service shares. `options` of the address hold against those
  * in `defaults`, and not against how instants are written.
  */
-export function connectionSettings(url: string, defaults = ''): pg.ClientConfig {
+export function connectionSettings(
+  url: string,
+  defaults: SessionSettings = SESSION,
+): pg.ClientConfig {
   const address = new URL(url);
   const parameters = address.searchParams;
   // As to libpq: pg by itself takes `require` and `verify-ca` for `verify-full`, and says that it will stop doing so.
@@ -52,14 +86,32 @@ export function connectionSettings(url: string, defaults = ''): pg.ClientConfig 
   return {
     connectionString: address.href,
     types: pgTypes,
-    options: `${defaults} ${own ?? ''} -c TimeZone=UTC -c DateStyle=ISO`,
+    options: `${optionsOf(defaults)} ${own ?? ''} -c TimeZone=UTC -c DateStyle=ISO`,
     application_name: 'store-monitoring',
     connectionTimeoutMillis: CONNECTION_WAIT_MS,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
   };
 }
 
-/** Settings of the connections that requests and jobs share: none waits for others for ever. */
-export function pooledSettings(url: string): pg.ClientConfig {
-  return connectionSettings(url, `-c lock_timeout=${LOCK_WAIT_MS}`);
+/** Settings of the connections of files and reports, whose statements take as long as they take. */
+export function workSettings(url: string, sockets: SocketGroup): pg.ClientConfig {
+  return {
+    ...connectionSettings(url, { ...SESSION, lock_timeout: LOCK_WAIT_MS }),
+    stream: sockets.make,
+  };
+}
+
+/** Settings of the connections of requests: none waits for anything for ever. */
+export function requestSettings(url: string, sockets: SocketGroup): pg.ClientConfig {
+  const defaults = {
+    ...SESSION,
+    lock_timeout: LOCK_WAIT_MS,
+    statement_timeout: STATEMENT_TAKES_MS,
+  };
+  return {
+    ...connectionSettings(url, defaults),
+    stream: sockets.make,
+    query_timeout: ANSWER_WAIT_MS,
+  };
 }

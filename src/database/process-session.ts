@@ -9,7 +9,9 @@ import {
 import pg from 'pg';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { AdvisoryLock } from './advisory-locks';
+import { DatabaseSockets, WORK_WAITS_BEATS } from './database-sockets';
 import { connectionSettings } from './pg-types';
+import { Pulse } from './pulse';
 
 type NotificationListener = (channel: string, payload: string) => void;
 
@@ -23,7 +25,8 @@ const DISCLAIM = 'SELECT pg_advisory_unlock_shared($1, hashtext($2))';
  * The one connection that a process keeps for its whole life, outside the pool. It says who is
  * alive: for each name claimed here an advisory lock is held, which the database drops by itself
  * when the process dies, however it dies (SQL asks with `owner_is_alive(name)`). And it listens for
- * notices of other processes. When it breaks it is made again, and listeners hear of the gap.
+ * notices of other processes. When it breaks it is made again, and listeners hear of the gap. It also
+ * feels the pulse of the database: where that does not answer, all connections are cut in their turn.
  */
 @Injectable()
 export class ProcessSession implements OnModuleInit, OnApplicationShutdown {
@@ -36,10 +39,14 @@ export class ProcessSession implements OnModuleInit, OnApplicationShutdown {
   private readonly listeners = new Set<NotificationListener>();
   private readonly reconnectListeners = new Set<() => void>();
   private client: pg.Client | null = null;
+  private pulse: Pulse | null = null;
   private retry: NodeJS.Timeout | null = null;
   private closed = false;
 
-  constructor(@Inject(APP_CONFIG) private readonly config: AppConfig) {}
+  constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+    private readonly sockets: DatabaseSockets,
+  ) {}
 
   async onModuleInit(): Promise<void> {
     await this.connect();
@@ -78,6 +85,7 @@ export class ProcessSession implements OnModuleInit, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     this.closed = true;
     if (this.retry) clearTimeout(this.retry);
+    this.pulse?.stop();
     const client = this.client;
     this.client = null;
     await client?.end();
@@ -105,15 +113,26 @@ export class ProcessSession implements OnModuleInit, OnApplicationShutdown {
       }
       if (this.closed) throw new Error('the process is ending');
     } catch (error) {
-      await client.end().catch(() => undefined);
+      // Not waited for: a database that has stopped does not say goodbye.
+      client.end().catch(() => undefined);
       throw error;
     }
     this.client = client;
+    this.sockets.beat(0);
+    this.pulse = new Pulse(
+      () => client.query('SELECT'),
+      (unanswered) => {
+        this.sockets.beat(unanswered);
+        // Its question is still open, so the connection is closed without a word.
+        if (unanswered >= WORK_WAITS_BEATS) void client.end();
+      },
+    );
   }
 
   private lost(client: pg.Client, error: Error): void {
     if (this.closed || this.client !== client) return;
     this.client = null;
+    this.pulse?.stop();
     this.logger.warn(`connection to the database lost (${error.message}); connecting again`);
     this.reconnectSoon();
   }

@@ -146,7 +146,7 @@ export class IngestionService implements BeforeApplicationShutdown {
             progress.restart();
             return this.takeInWithin(client, id, source, bytes, progress);
           },
-          { lockWaitMs: FILE_WAITS_MS, repeatable: source.isRepeatable ?? false },
+          { lockWaitMs: FILE_WAITS_MS, isLong: true, repeatable: source.isRepeatable ?? false },
         ),
       );
     } catch (error) {

@@ -32,7 +32,7 @@ export class PeriodRebuild {
         await this.notices.announce(client, 'store_status', 0);
         return true;
       },
-      { lockWaitMs: REBUILD_WAITS_MS, repeatable: true },
+      { lockWaitMs: REBUILD_WAITS_MS, isLong: true, repeatable: true },
     );
     if (isRebuilt) await this.notices.committed('store_status', 0);
   }

@@ -83,21 +83,24 @@ export class PollRetention implements BeforeApplicationShutdown {
     if (month === null || (await this.repository.monthsBefore(month)).length === 0) return true;
     let dropped: HeldMonth[];
     try {
-      dropped = await this.database.transaction(async (client) => {
-        await lockRetention(client, WRITERS_WAIT_MS);
-        // Another process may have been first.
-        const months = await this.repository.monthsBefore(month, client);
-        if (months.length === 0) return months;
-        await this.repository.carry(client, month);
-        await lockPollsForFile(client);
-        await this.repository.exchange(client, month, READERS_WAIT_MS);
-        const detail = {
-          months: months.map(({ name }) => name.replace('_', '-')),
-          retention_days: this.config.retentionDays,
-        };
-        await this.audit.record({ action: 'polls.dropped', detail }, client);
-        return months;
-      });
+      dropped = await this.database.transaction(
+        async (client) => {
+          await lockRetention(client, WRITERS_WAIT_MS);
+          // Another process may have been first.
+          const months = await this.repository.monthsBefore(month, client);
+          if (months.length === 0) return months;
+          await this.repository.carry(client, month);
+          await lockPollsForFile(client);
+          await this.repository.exchange(client, month, READERS_WAIT_MS);
+          const detail = {
+            months: months.map(({ name }) => name.replace('_', '-')),
+            retention_days: this.config.retentionDays,
+          };
+          await this.audit.record({ action: 'polls.dropped', detail }, client);
+          return months;
+        },
+        { isLong: true },
+      );
     } catch (error) {
       if (isBusy(error)) return false;
       throw error;

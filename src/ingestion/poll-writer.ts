@@ -70,27 +70,30 @@ export class PollWriter {
    */
   private async weave(client: pg.ClientBase, file: SortedFile): Promise<number> {
     // What is held is read over another connection, so that it is read and written at a time.
-    return this.database.transaction(async (reader) => {
-      if (await this.isHeld(reader, file)) return 0;
-      await lockPollsForFile(client);
-      await this.partitions.ensure(client, file.extent.months);
-      const differences = this.differences(reader, file);
-      let accepted = 0;
-      let unrepaired = 0;
-      let next = differences.next();
-      for (let step = await next; !step.done; step = await next) {
-        next = differences.next();
-        // Where writing fails first, nobody waits for it.
-        next.catch(ignore);
-        const { difference, end } = step.value;
-        if (difference.isEmpty) continue;
-        unrepaired += await this.weaving.weave(client, difference, end);
-        accepted += difference.count;
-      }
-      if (unrepaired > 0) await this.periods.repair(client);
-      await this.analyze(client, accepted);
-      return accepted;
-    });
+    return this.database.transaction(
+      async (reader) => {
+        if (await this.isHeld(reader, file)) return 0;
+        await lockPollsForFile(client);
+        await this.partitions.ensure(client, file.extent.months);
+        const differences = this.differences(reader, file);
+        let accepted = 0;
+        let unrepaired = 0;
+        let next = differences.next();
+        for (let step = await next; !step.done; step = await next) {
+          next = differences.next();
+          // Where writing fails first, nobody waits for it.
+          next.catch(ignore);
+          const { difference, end } = step.value;
+          if (difference.isEmpty) continue;
+          unrepaired += await this.weaving.weave(client, difference, end);
+          accepted += difference.count;
+        }
+        if (unrepaired > 0) await this.periods.repair(client);
+        await this.analyze(client, accepted);
+        return accepted;
+      },
+      { isLong: true },
+    );
   }
 
   /** Whether all polls are held as they are; it looks no further than to the first that is not. */

@@ -1,11 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
+import type pg from 'pg';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Database } from '../database/database';
 import { EventBus } from '../events/event-bus';
 import { QueueRepository } from '../jobs/queue.repository';
 
-/** What Prometheus reads: requests, ingestion, reports, jobs, and the pool. */
+/** What Prometheus reads: requests, ingestion, reports, jobs, and the pools. */
 @Injectable()
 export class MetricsService implements OnModuleInit {
   private readonly registry = new Registry();
@@ -95,16 +96,27 @@ export class MetricsService implements OnModuleInit {
   }
 
   private gaugePool(): void {
-    const { pool } = this.database;
+    const pools = [this.database.pool, this.database.workPool];
+    const sum = (count: (pool: pg.Pool) => number): number =>
+      pools.reduce((total, pool) => total + count(pool), 0);
     new Gauge({
       name: 'database_pool_connections',
-      help: 'Connections of the pool, by what they do; waiting are requests for one.',
+      help: 'Connections of the pools, by what they do; waiting are those who want one.',
       labelNames: ['state'] as const,
       registers: this.registers,
       collect() {
-        this.set({ state: 'idle' }, pool.idleCount);
-        this.set({ state: 'busy' }, pool.totalCount - pool.idleCount);
-        this.set({ state: 'waiting' }, pool.waitingCount);
+        this.set(
+          { state: 'idle' },
+          sum((pool) => pool.idleCount),
+        );
+        this.set(
+          { state: 'busy' },
+          sum((pool) => pool.totalCount - pool.idleCount),
+        );
+        this.set(
+          { state: 'waiting' },
+          sum((pool) => pool.waitingCount),
+        );
       },
     });
   }

@@ -52,6 +52,7 @@ export class ReportGenerator {
             {
               withObservations: needsObservations(report.parameters),
               lockWaitMs: REPORT_WAITS_MS,
+              isLong: true,
             },
           );
           await bothDone(rows.end(), file.finish());
@@ -61,7 +62,7 @@ export class ReportGenerator {
           }
           await this.events.notify('report.completed', { reportId }, writing);
         },
-        { lockWaitMs: REPORT_WAITS_MS },
+        { lockWaitMs: REPORT_WAITS_MS, isLong: true },
       );
     } catch (error) {
       await file.discard();

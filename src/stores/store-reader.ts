@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { Problem } from '../common/problem';
-import { Database } from '../database/database';
+import { Database, type TransactionOptions } from '../database/database';
 import { PollHorizon } from '../database/poll-horizon';
 import type { StoreInput } from '../uptime/data-processor';
 import {
@@ -42,9 +42,9 @@ export interface StoreNeeds {
 }
 
 /** What a snapshot is for, and how patient it is. */
-export interface SnapshotOptions {
+export interface SnapshotOptions extends Pick<TransactionOptions, 'lockWaitMs' | 'isLong'> {
+  /** Whether the polls are read; then none are dropped before it ends. */
   readonly withObservations?: boolean;
-  readonly lockWaitMs?: number;
 }
 
 /** What the calculation needs of the stores, as it is in one snapshot of the database. */
@@ -63,20 +63,17 @@ export class StoreReader {
 
   /**
    * Runs `work` on one snapshot: what is written meanwhile is in none of its reads.
-   * @param options `withObservations`: whether `work` reads the polls; then none are dropped before it
-   *   ends. `lockWaitMs`: how long it waits for whoever locks the tables, in milliseconds, by
-   *   default 5 s.
    */
   async snapshot<T>(
     work: (snapshot: pg.ClientBase) => Promise<T>,
-    { withObservations = false, lockWaitMs }: SnapshotOptions = {},
+    { withObservations = false, ...patience }: SnapshotOptions = {},
   ): Promise<T> {
     return this.database.transaction(
       async (snapshot) => {
         if (withObservations) await this.timeLines.holdObservations(snapshot);
         return work(snapshot);
       },
-      { snapshot: true, ...(lockWaitMs !== undefined && { lockWaitMs }) },
+      { snapshot: true, ...patience },
     );
   }
 
