@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { isUpload } from './json-body';
 
 /** How long a caller may take, in milliseconds (`docs/api.md`, section 6, Limits). */
@@ -12,6 +12,8 @@ export interface HttpTimeouts {
   readonly uploadMs: number;
   /** Without a byte in either direction: a sender or a reader that has gone to sleep. */
   readonly idleMs: number;
+  /** What an upload brings in a minute at least, in bytes; one that drips holds a place for too long. */
+  readonly uploadBytesPerMinute: number;
 }
 
 export const HTTP_TIMEOUTS: HttpTimeouts = {
@@ -19,26 +21,54 @@ export const HTTP_TIMEOUTS: HttpTimeouts = {
   bodyMs: 60_000,
   uploadMs: 3_600_000,
   idleMs: 60_000,
+  uploadBytesPerMinute: 16 * 1024,
 };
 
-/** Cuts the connections of those who take longer, so that none is held for ever. */
+/** How often the server looks for requests whose time is up, which by itself it does twice a minute. */
+const LOOK_EVERY_MS = 2_000;
+const MINUTE_MS = 60_000;
+
+/** Cuts the connections of those who take longer, so that none is held for ever. Before it listens. */
 export function limitConnections(server: Server, timeouts: HttpTimeouts = HTTP_TIMEOUTS): void {
   server.headersTimeout = timeouts.headersMs;
   server.requestTimeout = timeouts.uploadMs;
   server.timeout = timeouts.idleMs;
+  // Known to Node as an option alone, and Nest makes the server.
+  Object.assign(server, { connectionsCheckingInterval: LOOK_EVERY_MS });
 }
 
-/** Cuts off a body that trickles in: the server's own limit leaves an upload its hour. */
-export function limitBodies({ bodyMs }: HttpTimeouts = HTTP_TIMEOUTS): RequestHandler {
+/**
+ * Cuts off a body that trickles in. The server's own limit leaves an upload its hour, as long as it
+ * brings what it must in each minute.
+ */
+export function limitBodies(
+  { bodyMs, uploadBytesPerMinute }: HttpTimeouts = HTTP_TIMEOUTS,
+  minuteMs = MINUTE_MS,
+): RequestHandler {
   return (request, _response, next) => {
-    if (!isUpload(request)) {
-      const timer = setTimeout(() => {
-        if (!request.complete) request.destroy();
-      }, bodyMs).unref();
-      request.once('close', () => {
-        clearTimeout(timer);
-      });
-    }
+    const isFile = isUpload(request);
+    let seen = request.socket.bytesRead;
+    const timer = setInterval(
+      () => {
+        const { bytesRead } = request.socket;
+        const isTooSlow = !isFile || bytesRead - seen < uploadBytesPerMinute;
+        seen = bytesRead;
+        if (request.complete) clearInterval(timer);
+        else if (isTooSlow) request.destroy();
+      },
+      isFile ? minuteMs : bodyMs,
+    ).unref();
+    request.once('close', () => {
+      clearInterval(timer);
+    });
     next();
   };
+}
+
+/**
+ * Cuts off a follower of events who does not read them, as it is done with other answers: Nest takes that
+ * limit away from them. From when on the events are sent.
+ */
+export function limitFollower({ socket }: IncomingMessage): void {
+  socket.setTimeout(HTTP_TIMEOUTS.idleMs);
 }

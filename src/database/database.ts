@@ -30,7 +30,7 @@ const OTHER_WORK_CONNECTIONS = 4;
 const CONNECTIONS_OF_A_REPORT = 2;
 /** Connections of each pool that are kept for those who come after a pause. */
 const KEPT_CONNECTIONS = 2;
-/** One of PostgreSQL 17 and later; see the settings of all sessions in `pg-types.ts`. */
+/** A setting of PostgreSQL 17 and later, so not among those of all sessions (`pg-types.ts`). */
 const NO_TRANSACTION_TIMEOUT = `
   SELECT CASE WHEN current_setting('transaction_timeout', true) <> '0'
     THEN set_config('transaction_timeout', '0', false) END`;
@@ -55,6 +55,10 @@ export class Database implements OnApplicationShutdown {
     this.workPool = watchedPool({
       ...workSettings(databaseUrl, sockets.ofWork),
       max: reportsAtATime * CONNECTIONS_OF_A_REPORT + OTHER_WORK_CONNECTIONS,
+    });
+    this.workPool.on('connect', (client) => {
+      // A connection that breaks just now says so by itself.
+      client.query(NO_TRANSACTION_TIMEOUT).catch(() => undefined);
     });
   }
 
@@ -145,9 +149,6 @@ function watchedPool(settings: pg.PoolConfig): pg.Pool {
     new Logger(Database.name).warn(`connection lost: ${error.message}`);
   };
   pool.on('error', lost);
-  pool.on('connect', (client) => {
-    client.on('error', lost);
-    client.query(NO_TRANSACTION_TIMEOUT).catch(lost);
-  });
+  pool.on('connect', (client) => client.on('error', lost));
   return pool;
 }

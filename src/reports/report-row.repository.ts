@@ -83,8 +83,11 @@ export interface RowPage {
 export class ReportRowRepository {
   constructor(private readonly database: Database) {}
 
-  /** Rows read at a time when a whole report is streamed. */
-  static readonly STREAM_BATCH = 5_000;
+  /**
+   * Rows read at a time when a whole report is streamed: each reader who has gone to sleep holds as many
+   * in memory.
+   */
+  static readonly STREAM_BATCH = 1_000;
 
   async deleteAll(client: pg.ClientBase, reportId: string): Promise<void> {
     await client.query('DELETE FROM report_row WHERE report_id = $1', [reportId]);

@@ -22,8 +22,9 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { map, type Observable } from 'rxjs';
+import { defer, map, type Observable } from 'rxjs';
 import { Needs } from '../common/needs';
+import { limitFollower } from '../common/http-timeouts';
 import { NoQuery } from '../common/no-query';
 import { API } from '../common/api-prefix';
 import { ApiPage, type Page } from '../common/page';
@@ -50,6 +51,9 @@ import { TriggerReportDto } from './trigger-report.dto';
 const CSV_EXAMPLE = `store_id,uptime_last_hour,downtime_last_hour,uptime_last_day,downtime_last_day,uptime_last_week,downtime_last_week
 8419537941919820732,60.0,0.0,18.5,0.25,142.33,3.1
 `;
+
+/** Events that wait for a follower who does not read them; then the connection is cut. */
+const MOST_UNREAD_CHARACTERS = 64 * 1024;
 
 function messageOf(id: string, news: ReportNews): MessageEvent {
   switch (news.type) {
@@ -199,7 +203,7 @@ export class ReportsController {
     return this.rows.page(asked, limit, cursor);
   }
 
-  @Sse('reports/:report_id/events')
+  @Sse('reports/:report_id/events', { maxPendingDataLength: MOST_UNREAD_CHARACTERS })
   @NoQuery()
   @ApiOperation({
     summary: 'Follow a report',
@@ -218,8 +222,14 @@ export class ReportsController {
   })
   @ApiProblem(400, 'report_id is no UUID.')
   @ApiProblem(404, 'There is no such report.')
-  async follow(@UuidParam('report_id') id: string): Promise<Observable<MessageEvent>> {
+  async follow(
+    @UuidParam('report_id') id: string,
+    @Req() request: Request,
+  ): Promise<Observable<MessageEvent>> {
     await this.reports.get(id);
-    return this.watcher.watch(id).pipe(map((news) => messageOf(id, news)));
+    return defer(() => {
+      limitFollower(request);
+      return this.watcher.watch(id).pipe(map((news) => messageOf(id, news)));
+    });
   }
 }

@@ -4,6 +4,8 @@ import { faultSeed } from '../support/faults/seeded';
 /** How long the database is away, in seconds. */
 const OUTAGES = [1, 10, 60, 1, 1, 1];
 const DEATHS_OF_THE_EMBEDDED = 5;
+/** How long it stands still, in seconds, once that is told of: shorter and longer than a file waits. */
+const STILL = [1, 35];
 
 describe('a database that is killed in the middle of the work', () => {
   it('is told of at once, and all is taken up when it is back', async () => {
@@ -15,6 +17,20 @@ describe('a database that is killed in the middle of the work', () => {
       );
     });
   }, 400_000);
+
+  it('is told of where it is not killed but stands still, and goes on', async () => {
+    const random = faultSeed('stopped database');
+    await onPostgresOfOthers(
+      random,
+      async (deaths) => {
+        for (const seconds of STILL) await deaths.round(seconds);
+        process.stderr.write(
+          `${STILL.length} stops, ${deaths.ledger.acknowledged} polls acknowledged: ${JSON.stringify(deaths.outcomes)}\n`,
+        );
+      },
+      'stopped',
+    );
+  }, 200_000);
 
   it('is started again by the service where it is the embedded one', async () => {
     const random = faultSeed('embedded database death');

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClusterServer } from '../../../src/database/embedded/cluster-server';
 import { readPostmasterFile } from '../../../src/database/embedded/postmaster-file';
@@ -25,6 +26,23 @@ export async function killCluster(directory: string): Promise<void> {
   await expectEnd(address.pid);
 }
 
+/** Stops all processes of a cluster where they stand, or lets them go on. */
+async function signalCluster(directory: string, signal: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
+  const address = await readPostmasterFile(directory);
+  if (address === undefined) throw new Error(`no server runs in ${directory}`);
+  const { pid } = address;
+  // The first process last, or first: it would start others meanwhile.
+  const children = childrenOf(pid);
+  for (const process_ of signal === 'SIGSTOP' ? [pid, ...children] : [...children, pid]) {
+    process.kill(process_, signal);
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return text.trim().split(/\s+/).filter(Boolean).map(Number);
+}
+
 /** A PostgreSQL of a test's own, which is killed and started by hand; what it commits is durable. */
 export class MortalPostgres {
   private constructor(
@@ -48,6 +66,16 @@ export class MortalPostgres {
 
   kill(): Promise<void> {
     return killCluster(this.directory);
+  }
+
+  /** Stops it where it stands: it neither answers nor refuses. */
+  stop(): Promise<void> {
+    return signalCluster(this.directory, 'SIGSTOP');
+  }
+
+  /** Lets it go on where it was stopped. */
+  goOn(): Promise<void> {
+    return signalCluster(this.directory, 'SIGCONT');
   }
 
   /** Starts it again, and waits until it answers. */

@@ -10,10 +10,11 @@ import type { Seeded } from './seeded';
 /** Small batches make a report of many steps, to be killed between. */
 const SMALL_BATCHES = { REPORT_BATCH_SIZE: '3' };
 
-/** Runs `work` on a server whose PostgreSQL is another's: killed, it is started again by hand. */
+/** Runs `work` on a server whose PostgreSQL is another's: killed, it is started again by hand; or stopped, it goes on. */
 export async function onPostgresOfOthers(
   random: Seeded,
   work: (deaths: DatabaseDeaths) => Promise<void>,
+  dies: 'killed' | 'stopped' = 'killed',
 ): Promise<void> {
   const postgres = await MortalPostgres.start();
   const place = ledgerWorkplace({
@@ -23,7 +24,15 @@ export async function onPostgresOfOthers(
   });
   const server = Spawned.start('start', [], place.settings);
   try {
-    await work(await DatabaseDeaths.on(postgres, random, server, place));
+    const mortal: Mortal =
+      dies === 'killed'
+        ? postgres
+        : {
+            database: postgres.database,
+            kill: () => postgres.stop(),
+            comeBack: () => postgres.goOn(),
+          };
+    await work(await DatabaseDeaths.on(mortal, random, server, place));
   } finally {
     await server.destroy();
     await postgres.remove();
