@@ -55,10 +55,21 @@ describe('problemOf', () => {
     ['a deadlock', { code: '40P01' }, 'deadlock detected'],
     ['a serialization failure', { code: '40001' }, 'could not serialize'],
     ['no free connection', {}, 'timeout exceeded when trying to connect'],
+    ['a statement that takes too long', { code: '57014' }, 'canceling statement'],
   ])('answers 503, busy, for %s', (_, members, message) => {
     const problem = problemOf(errorWith(message, members));
     expect(problem).toMatchObject({ status: 503, retryAfterSeconds: 5 });
     expect(problem.detail).toContain('busy');
+  });
+
+  it.each([
+    ['takes no changes', '25006', 'changes'],
+    ['refuses a right', '42501', 'right'],
+  ])('answers 503 where the database %s', (_, code, says) => {
+    const problem = problemOf(errorWith('permission denied for secret', { code }));
+    expect(problem).toMatchObject({ status: 503, retryAfterSeconds: 5 });
+    expect(problem.detail).toContain(says);
+    expect(problem.detail).not.toContain('secret');
   });
 
   it('answers 503 where the files of the service may not be written', () => {
@@ -75,6 +86,7 @@ describe('problemOf', () => {
 
   it.each([
     'Connection terminated unexpectedly',
+    'Query read timeout',
     'Client has encountered a connection error and is not queryable',
   ])('answers 503 where a driver says %s', (message) => {
     expect(problemOf(new Error(message)).status).toBe(503);

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { MetricsController } from './metrics.controller';
 import { MetricsService } from './metrics.service';
 
-/** Metrics of requests, ingestion, reports, jobs and the pool. */
+/** Metrics of requests, ingestion, reports, jobs and the pools. */
 @Module({
   controllers: [MetricsController],
   providers: [MetricsService],

@@ -37,13 +37,13 @@ export class MaxTimestampProvider implements OnModuleInit {
 
   /** The newest poll's instant, `null` without polls; up to the TTL old. */
   async get(): Promise<EpochMicros | null> {
-    if (this.remembered && Date.now() < this.remembered.until) return this.remembered.value;
+    if (this.remembered && performance.now() < this.remembered.until) return this.remembered.value;
     const generation = this.generation;
     const value = await this.read();
     if (generation === this.generation) {
       this.remembered = {
         value,
-        until: Date.now() + this.config.maxTimestampTtlSeconds * 1_000,
+        until: performance.now() + this.config.maxTimestampTtlSeconds * 1_000,
       };
     }
     return value;

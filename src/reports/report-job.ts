@@ -6,6 +6,7 @@ import { JobRunner, type JobAttempt } from '../jobs/job-runner';
 import { QueueRepository } from '../jobs/queue.repository';
 import { ReportGenerator } from './report-generator';
 import { ReportRepository } from './report.repository';
+import { RequestRush } from './request-rush';
 
 const TASK = 'make_report';
 const KEY_PREFIX = 'report:';
@@ -25,6 +26,7 @@ export class ReportJob implements OnModuleInit {
     private readonly generator: ReportGenerator,
     private readonly reports: ReportRepository,
     private readonly events: EventBus,
+    private readonly rush: RequestRush,
   ) {}
 
   onModuleInit(): void {
@@ -58,6 +60,7 @@ export class ReportJob implements OnModuleInit {
   }
 
   private async run(reportId: string, { attempt, isLast }: JobAttempt): Promise<void> {
+    await this.rush.over();
     const report = await this.reports.find(reportId);
     if (report?.status !== 'Running') return;
     try {

@@ -10,6 +10,7 @@ import { MaxTimestampProvider } from './max-timestamp.provider';
 import { ReportJob } from './report-job';
 import type { ReportRequest } from './report-parameters';
 import { ReportRepository } from './report.repository';
+import { RequestRush } from './request-rush';
 
 /** Requests that are written in one transaction, at most. */
 const MOST_AT_A_TIME = 100;
@@ -42,6 +43,7 @@ export class ReportQueue {
     private readonly job: ReportJob,
     private readonly maxTimestamp: MaxTimestampProvider,
     private readonly reports: ReportRepository,
+    private readonly rush: RequestRush,
   ) {}
 
   /**
@@ -50,6 +52,7 @@ export class ReportQueue {
    * @throws Problem 429 where `REPORT_QUEUE_LIMIT` reports wait or run.
    */
   add(request: ReportRequest): Promise<string> {
+    this.rush.note();
     return new Promise((resolve, reject) => {
       const caller = currentCaller();
       this.asked.push({ reportId: randomUUID(), request, caller, resolve, reject });

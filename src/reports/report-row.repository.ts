@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
+import { Slice } from '../common/slice';
 import { BinaryRowWriter, type BinaryRows } from '../database/binary-rows';
 import { Database } from '../database/database';
 import type { EpochMicros } from '../uptime/epoch-micros';
@@ -104,6 +105,7 @@ export class ReportRowRepository {
    * stream fails rather than end short.
    */
   async *stream(reportId: string, stores: number): AsyncGenerator<ReportRow[]> {
+    const slice = new Slice();
     let after = '';
     let left = stores;
     while (left > 0) {
@@ -116,6 +118,8 @@ export class ReportRowRepository {
       if (!last) throw new Error(`report ${reportId} lacks ${left} of its ${stores} rows`);
       after = last[0];
       left -= batch.length;
+      // Many are read at once: each takes a turn, and others are answered in between.
+      await slice.next();
       yield batch.map(toReportRow);
     }
   }

@@ -9,6 +9,7 @@ import { ReportRowRepository } from './report-row.repository';
 import { ReportRowsService } from './report-rows.service';
 import { ReportQueue } from './report-queue';
 import { ReportRetention } from './report-retention';
+import { RequestRush } from './request-rush';
 import { ReportService } from './report-service';
 import { ReportWatcher } from './report-watcher';
 import { Report } from './report.entity';
@@ -26,6 +27,7 @@ import { StoreFingerprints } from './store-fingerprints';
     ReportGenerator,
     ReportJob,
     ReportQueue,
+    RequestRush,
     ReportRepository,
     ReportRetention,
     ReportRowRepository,

@@ -52,6 +52,13 @@ export class Spawned {
     );
   }
 
+  /** The process's id. @throws Error where it could not be started. */
+  get pid(): number {
+    const { pid } = this.child;
+    if (pid === undefined) throw new Error('the process did not start');
+    return pid;
+  }
+
   /** Waits until the server says that it is ready. */
   async ready(): Promise<HttpClient> {
     return eventually('the server is ready', () => {
