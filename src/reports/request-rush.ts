@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 
 /** So many requests for reports in so short a time are a rush. */
@@ -25,7 +24,9 @@ export class RequestRush {
   /** Resolves when there is no rush; with one, within two seconds all the same. */
   async over(): Promise<void> {
     const until = performance.now() + REPORTS_WAIT_AT_MOST_MS;
-    while (this.isOn && performance.now() < until) await sleep(LOOK_EVERY_MS);
+    while (this.isOn && performance.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
   }
 
   private get isOn(): boolean {

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../support/eventually';
 import { LedgerService } from '../support/faults/ledger-service';
 import { faultSeed } from '../support/faults/seeded';
@@ -113,7 +112,6 @@ describe(`${AT_ONCE} slow callers of each kind, in turn and at once`, () => {
         `${took.map(([kind, ms]) => `${kind} ${(ms / 1_000).toFixed(0)} s`).join(', ')}; ` +
           `${((peak - before.memory) / MEGABYTE).toFixed(0)} MB at most\n`,
       );
-      await sleep(0);
     } finally {
       await service.stop();
     }
