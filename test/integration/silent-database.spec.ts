@@ -64,7 +64,7 @@ async function expectWell(): Promise<void> {
 }
 
 /** Two ends of each: of the requests, of long work, of the entities, and of the process. */
-const MOST_ENDS = 2 * (10 + 8 + 4 + 1);
+const MOST_ENDS = 2 * (12 + 8 + 4 + 1);
 
 describe('a network that swallows what is sent to the database', () => {
   it('is told of with 503 in bounded time, then at once, and all goes on when it is back', async () => {
