@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually';
 import { LedgerService } from '../support/faults/ledger-service';
 import { faultSeed } from '../support/faults/seeded';
 import { bodyOf } from '../support/faults/server-kills';
-import { reportOf, trigger } from '../support/faults/soundness';
+import { reportOf } from '../support/faults/soundness';
 import type { HttpClient } from '../support/http-client';
 
 const AT_ONCE = 200;
@@ -25,25 +25,17 @@ const POST = (path: string, type: string) =>
   `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: 1000000\r\n\r\n`;
 const GET = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
 
-/** Opens a connection, and drips until the server closes it; when that was, in milliseconds after. */
-function held({ hostname, port }: URL, { head, drip, reads }: Slow): Promise<number> {
-  const begun = performance.now();
-  return new Promise((resolve) => {
-    const socket: Socket = connect(Number(port), hostname, () => socket.write(head));
-    if (reads) socket.resume();
-    else socket.pause();
-    const timer = setInterval(() => drip !== '' && socket.write(drip), 1_000);
-    socket.on('error', () => undefined);
-    socket.once('close', () => {
-      clearInterval(timer);
-      resolve(performance.now() - begun);
-    });
-    // Who does not read is not told of the end: it is looked for.
-    const looking = setInterval(() => {
-      if (!reads && performance.now() - begun > CUT_WITHIN_MS) socket.destroy();
-      if (socket.destroyed) clearInterval(looking);
-    }, 1_000);
+/** Opens a connection, and drips until the server closes it; where the caller does not read, it is not told. */
+function hold({ hostname, port }: URL, { head, drip, reads }: Slow): Socket {
+  const socket = connect(Number(port), hostname, () => socket.write(head));
+  if (reads) socket.resume();
+  else socket.pause();
+  const timer = setInterval(() => drip !== '' && socket.write(drip), 1_000);
+  socket.on('error', () => undefined);
+  socket.once('close', () => {
+    clearInterval(timer);
   });
+  return socket;
 }
 
 const filesOf = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length;
@@ -59,12 +51,14 @@ async function manyStores(http: HttpClient): Promise<string> {
     }));
     expect((await http.post('/api/v1/observations', { observations })).status).toBe(200);
   }
-  const id = await trigger(http);
+  // With all columns, so that no socket takes it whole.
+  const answer = await http.post('/api/v1/trigger_report', { detail: 'full' });
+  const { report_id: id } = answer.json() as { report_id: string };
   await reportOf(http, id, 60_000);
   return id;
 }
 
-describe(`${AT_ONCE} slow callers of each kind, in turn and at once`, () => {
+describe(`${AT_ONCE} slow callers of five kinds at once`, () => {
   it('are cut off in their time, cost little memory, and leave nothing behind', async () => {
     const service = await LedgerService.make();
     try {
@@ -92,24 +86,26 @@ describe(`${AT_ONCE} slow callers of each kind, in turn and at once`, () => {
         },
       };
       const each = Math.ceil(AT_ONCE / Object.keys(kinds).length);
-      const took = await Promise.all(
-        Object.entries(kinds).map(async ([kind, slow]) => {
-          const times = await Promise.all(
-            Array.from({ length: each }, () => held(new URL(http.url), slow)),
-          );
-          return [kind, Math.max(...times)] as const;
-        }),
+      const begun = performance.now();
+      const sockets = Object.values(kinds).flatMap((slow) =>
+        Array.from({ length: each }, () => hold(new URL(http.url), slow)),
       );
+      await eventually('they are connected', () =>
+        filesOf(pid) >= before.files + AT_ONCE / 2 ? true : null,
+      );
+      await eventually(
+        'all is given back, whether the callers hear of it or not',
+        () => (filesOf(pid) <= before.files + 20 ? true : null),
+        CUT_WITHIN_MS,
+      );
+      const seconds = (performance.now() - begun) / 1_000;
       clearInterval(watching);
-      for (const [, ms] of took) expect(ms).toBeLessThan(CUT_WITHIN_MS + 2_000);
-      await eventually('all is given back', () =>
-        filesOf(pid) <= before.files + 12 ? true : null,
-      );
+      for (const socket of sockets) socket.destroy();
       expect(peak - before.memory).toBeLessThan(MOST_BYTES);
       expect(readdirSync(service.place.path('reports', 'uploads'))).toEqual([]);
       expect((await http.get('/health')).status).toBe(200);
       process.stderr.write(
-        `${took.map(([kind, ms]) => `${kind} ${(ms / 1_000).toFixed(0)} s`).join(', ')}; ` +
+        `${AT_ONCE} slow callers: all cut after ${seconds.toFixed(0)} s, ` +
           `${((peak - before.memory) / MEGABYTE).toFixed(0)} MB at most\n`,
       );
     } finally {

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import express, { type Request, type Response } from 'express';
 import { HTTP_TIMEOUTS, limitBodies, limitConnections } from '../../src/common/http-timeouts';
+import { EventBus } from '../../src/events/event-bus';
 import { Application } from '../support/application';
 import { eventually } from '../support/eventually';
 
@@ -23,8 +24,8 @@ afterAll(async () => {
 });
 
 /** A connection on which some text was sent, and then nothing. */
-function open(text: string): Promise<Socket> {
-  const { hostname, port } = new URL(application.http.url);
+function open(text: string, url = application.http.url): Promise<Socket> {
+  const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname, () => {
       socket.write(text, () => {
@@ -116,6 +117,35 @@ describe('a body that trickles in', () => {
     upload.socket.destroy();
     await upload.closed;
     trickled.close();
+  });
+});
+
+describe('a follower of events who does not read them', () => {
+  it('is cut off once they pile up, and after the time of other connections', async () => {
+    const idle = await Application.start({ runsJobs: false });
+    try {
+      const id = await idle.trigger();
+      const accepted = once(idle.app.getHttpServer() as Server, 'connection');
+      const follower = await open(
+        `GET /api/v1/reports/${id}/events HTTP/1.1\r\nHost: x\r\n\r\n`,
+        idle.http.url,
+      );
+      const [served] = (await accepted) as [Socket];
+      await once(follower, 'data');
+      expect(served.timeout).toBe(HTTP_TIMEOUTS.idleMs);
+      follower.pause();
+      const events = idle.app.get(EventBus);
+      await eventually('the connection is cut', () => {
+        for (let storesDone = 0; storesDone < 5_000; storesDone += 1) {
+          events.emit('report.progress', { reportId: id, storesDone, storesTotal: 5_000 });
+        }
+        return served.destroyed ? true : null;
+      });
+      follower.destroy();
+      expect((await idle.http.get('/health/live')).status).toBe(200);
+    } finally {
+      await idle.stop();
+    }
   });
 });
 
