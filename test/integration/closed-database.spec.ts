@@ -136,15 +136,15 @@ describe('the connection on which a process hears of others', () => {
 
 describe('an administrator who rewrites the tables', () => {
   it('holds batches up, and costs none', async () => {
-    let isDone = false;
+    const state = { isDone: false };
     const rewriting = (async () => {
       for (let round = 0; round < 5; round += 1) {
         await owner('VACUUM FULL status_period');
         await owner('VACUUM FULL store_status');
       }
-    })().finally(() => (isDone = true));
+    })().finally(() => (state.isDone = true));
     let sent = 0;
-    while (!isDone || sent < 20) {
+    while (!state.isDone || sent < 20) {
       const at = new Date(Date.UTC(2023, 0, 27) + sent * 60_000).toISOString();
       const answer = await application.observe([
         'v',

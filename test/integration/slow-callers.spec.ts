@@ -125,7 +125,7 @@ describe('a follower of events who does not read them', () => {
     const idle = await Application.start({ runsJobs: false });
     try {
       const id = await idle.trigger();
-      const accepted = once(idle.app.getHttpServer() as Server, 'connection');
+      const accepted = once(idle.app.getHttpServer(), 'connection');
       const follower = await open(
         `GET /api/v1/reports/${id}/events HTTP/1.1\r\nHost: x\r\n\r\n`,
         idle.http.url,
