@@ -61,6 +61,7 @@ async function manyStores(http: HttpClient): Promise<string> {
 describe(`${AT_ONCE} slow callers of five kinds at once`, () => {
   it('are cut off in their time, cost little memory, and leave nothing behind', async () => {
     const service = await LedgerService.make();
+    let watching: NodeJS.Timeout | undefined;
     try {
       const server = service.start();
       const http = await server.ready();
@@ -69,7 +70,7 @@ describe(`${AT_ONCE} slow callers of five kinds at once`, () => {
       const id = await manyStores(http);
       const before = { files: filesOf(pid), memory: memoryOf(pid) };
       let peak = 0;
-      const watching = setInterval(() => (peak = Math.max(peak, memoryOf(pid))), 500);
+      watching = setInterval(() => (peak = Math.max(peak, memoryOf(pid))), 500);
       const kinds: Record<string, Slow> = {
         headers: { head: 'GET /health HTTP/1.1\r\nHost: x\r\nX-', drip: 'a', reads: true },
         json: { head: POST('/api/v1/observations', 'application/json'), drip: '{', reads: true },
@@ -99,7 +100,6 @@ describe(`${AT_ONCE} slow callers of five kinds at once`, () => {
         CUT_WITHIN_MS,
       );
       const seconds = (performance.now() - begun) / 1_000;
-      clearInterval(watching);
       for (const socket of sockets) socket.destroy();
       expect(peak - before.memory).toBeLessThan(MOST_BYTES);
       expect(readdirSync(service.place.path('reports', 'uploads'))).toEqual([]);
@@ -109,6 +109,7 @@ describe(`${AT_ONCE} slow callers of five kinds at once`, () => {
           `${((peak - before.memory) / MEGABYTE).toFixed(0)} MB at most\n`,
       );
     } finally {
+      clearInterval(watching);
       await service.stop();
     }
   }, 300_000);
