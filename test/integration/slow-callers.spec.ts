@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
-import express, { type Request, type Response } from 'express';
+import express from 'express';
 import { HTTP_TIMEOUTS, limitBodies, limitConnections } from '../../src/common/http-timeouts';
 import { EventBus } from '../../src/events/event-bus';
 import { Application } from '../support/application';
@@ -146,48 +146,6 @@ describe('a follower of events who does not read them', () => {
     } finally {
       await idle.stop();
     }
-  });
-});
-
-describe('callers whose bodies trickle in', () => {
-  const MINUTE_MS = 400;
-  const limit = limitBodies(
-    { ...HTTP_TIMEOUTS, bodyMs: MINUTE_MS, uploadBytesPerMinute: 100 },
-    MINUTE_MS,
-  );
-  const small = createServer((request, response) => {
-    limit(request as Request, response as Response, () => undefined);
-    request.on('error', () => undefined);
-    request.resume().on('end', () => response.end('all of it'));
-  });
-  beforeAll(async () => {
-    await new Promise<void>((resolve) => small.listen(0, '127.0.0.1', resolve));
-  });
-  afterAll(async () => {
-    await new Promise((resolve) => small.close(resolve));
-  });
-
-  /** Sends a body of 2,000 bytes piece by piece; what is answered, `null` where the connection is cut. */
-  async function trickle(path: string, piece: number): Promise<string | null> {
-    const socket = connect((small.address() as AddressInfo).port, '127.0.0.1');
-    socket.on('error', () => undefined);
-    socket.write(
-      `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 2000\r\nConnection: close\r\n\r\n`,
-    );
-    let answer = '';
-    socket.on('data', (bytes) => (answer += bytes.toString('utf8')));
-    const timer = setInterval(() => socket.write('x'.repeat(piece)), 50);
-    await once(socket, 'close');
-    clearInterval(timer);
-    return answer.endsWith('all of it') ? answer : null;
-  }
-
-  it.each([
-    ['of an upload that brings what it must, are taken', '/api/v1/ingestions', 100, true],
-    ['of an upload that brings less, are cut off', '/api/v1/ingestions', 1, false],
-    ['of any other request past its time, are cut off', '/api/v1/observations', 100, false],
-  ])('%s', async (_, path, piece, isTaken) => {
-    expect((await trickle(path, piece)) !== null).toBe(isTaken);
   });
 });
 
