@@ -1,6 +1,7 @@
 import { Client, type PoolClient } from 'pg';
 import { Database } from '../../src/database/database';
-import { pooledSettings } from '../../src/database/pg-types';
+import { DatabaseSockets } from '../../src/database/database-sockets';
+import { requestSettings } from '../../src/database/pg-types';
 import { JobRunner } from '../../src/jobs/job-runner';
 import { Application } from '../support/application';
 import { expectPeriodsOfPolls } from '../support/faults/soundness';
@@ -97,7 +98,7 @@ describe('a connection that is cut', () => {
 describe('a request', () => {
   it('waits five seconds for a connection or a lock, unless the address has another lock_timeout', async () => {
     const lockTimeout = async (url: string): Promise<unknown> => {
-      const client = new Client(pooledSettings(url));
+      const client = new Client(requestSettings(url, new DatabaseSockets().ofRequests));
       await client.connect();
       const { rows } = await client.query<Record<string, unknown>>(
         `SELECT current_setting('lock_timeout') AS wait, current_setting('TimeZone') AS zone`,
