@@ -31,6 +31,8 @@ export class RequestRush {
 
   private get isOn(): boolean {
     const [oldest] = this.recent;
-    return this.recent.length === MANY && oldest !== undefined && performance.now() - oldest < WITHIN_MS;
+    return (
+      this.recent.length === MANY && oldest !== undefined && performance.now() - oldest < WITHIN_MS
+    );
   }
 }
