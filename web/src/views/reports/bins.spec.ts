@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { binsOf } from './bins';
 
-const figures = fc.array(fc.integer({ min: 0, max: 16_800 }).map((hundredths) => hundredths / 100), { minLength: 1, maxLength: 200 });
+const figures = fc.array(
+  fc.integer({ min: 0, max: 16_800 }).map((hundredths) => hundredths / 100),
+  { minLength: 1, maxLength: 200 },
+);
 
 describe('the bins of a distribution', () => {
   it('hold every value once', () => {

@@ -41,7 +41,11 @@ export function Distribution({ rows }: { rows: readonly Row[] }): JSX.Element {
           </select>
         </label>
       </header>
-      <div ref={ref}>{width > 0 && <Bars bins={bins} width={width} unit={unit} isDown={name.startsWith('down')} />}</div>
+      <div ref={ref}>
+        {width > 0 && (
+          <Bars bins={bins} width={width} unit={unit} isDown={name.startsWith('down')} />
+        )}
+      </div>
       <details class="small">
         <summary>As a table</summary>
         <table class="narrow">
@@ -69,18 +73,37 @@ export function Distribution({ rows }: { rows: readonly Row[] }): JSX.Element {
 
 function rangeOf({ from, to }: Bin): string {
   if (to === 0) return 'exactly 0';
-  return from === 0 ? `above 0, below ${number.format(to)}` : `${number.format(from)} to below ${number.format(to)}`;
+  return from === 0
+    ? `above 0, below ${number.format(to)}`
+    : `${number.format(from)} to below ${number.format(to)}`;
 }
 
-function Bars({ bins, width, unit, isDown }: { bins: readonly Bin[]; width: number; unit: string; isDown: boolean }): JSX.Element {
+function Bars({
+  bins,
+  width,
+  unit,
+  isDown,
+}: {
+  bins: readonly Bin[];
+  width: number;
+  unit: string;
+  isDown: boolean;
+}): JSX.Element {
   const most = Math.max(...bins.map(({ count }) => count), 1);
   const step = width / bins.length;
   const bottom = HEIGHT - FOOT;
-  const heightOf = (count: number): number => (count === 0 ? 0 : Math.max((count / most) * (bottom - HEAD), 1.5));
+  const heightOf = (count: number): number =>
+    count === 0 ? 0 : Math.max((count / most) * (bottom - HEAD), 1.5);
   const fill = isDown ? 'var(--down)' : 'var(--up)';
   const hasRoom = step > 38;
   return (
-    <svg class="chart" width={width} height={HEIGHT} role="img" aria-label={`Stores by ${unit}; the table below has the numbers`}>
+    <svg
+      class="chart"
+      width={width}
+      height={HEIGHT}
+      role="img"
+      aria-label={`Stores by ${unit}; the table below has the numbers`}
+    >
       <line x1={0} x2={width} y1={bottom + 0.5} y2={bottom + 0.5} stroke="var(--line-strong)" />
       {bins.map((bin, index) => (
         <g key={`${bin.from}-${bin.to}`}>
@@ -94,12 +117,21 @@ function Bars({ bins, width, unit, isDown }: { bins: readonly Bin[]; width: numb
             <title>{`${rangeOf(bin)} ${unit}: ${showCount(bin.count)}`}</title>
           </rect>
           {hasRoom && bin.count > 0 && (
-            <text x={(index + 0.5) * step} y={bottom - heightOf(bin.count) - 5} text-anchor="middle">
+            <text
+              x={(index + 0.5) * step}
+              y={bottom - heightOf(bin.count) - 5}
+              text-anchor="middle"
+            >
               {showCount(bin.count)}
             </text>
           )}
           {(hasRoom || index % 3 === 0) && (
-            <text class="axis" x={bin.to === 0 ? 0.5 * step : index * step} y={bottom + 15} text-anchor="middle">
+            <text
+              class="axis"
+              x={bin.to === 0 ? 0.5 * step : index * step}
+              y={bottom + 15}
+              text-anchor="middle"
+            >
               {bin.to === 0 ? '= 0' : number.format(bin.from)}
             </text>
           )}

@@ -4,7 +4,13 @@ import { post } from '../../api/client';
 import { ProblemError } from '../../api/problem';
 import { Field } from '../../parts/field';
 import { Notice } from '../../parts/notice';
-import { EMPTY_FORM, requestOf, type Faults, type ReportForm, type ReportRequest } from './report-form';
+import {
+  EMPTY_FORM,
+  requestOf,
+  type Faults,
+  type ReportForm,
+  type ReportRequest,
+} from './report-form';
 
 /** Asks for a report, with every parameter that there is. */
 export function NewReport({ onTriggered }: { onTriggered: (id: string) => void }): JSX.Element {
@@ -22,7 +28,9 @@ export function NewReport({ onTriggered }: { onTriggered: (id: string) => void }
     event.preventDefault();
     setIsSending(true);
     try {
-      const { report_id } = (await post('/api/v1/trigger_report', request)) as { report_id: string };
+      const { report_id } = (await post('/api/v1/trigger_report', request)) as {
+        report_id: string;
+      };
       onTriggered(report_id);
     } catch (caught) {
       setError(caught instanceof ProblemError ? caught : null);
@@ -30,7 +38,10 @@ export function NewReport({ onTriggered }: { onTriggered: (id: string) => void }
       setIsSending(false);
     }
   };
-  const text = (name: 'asOf' | 'region' | 'type' | 'maxCarryMinutes', field: keyof ReportRequest) => ({
+  const text = (
+    name: 'asOf' | 'region' | 'type' | 'maxCarryMinutes',
+    field: keyof ReportRequest,
+  ) => ({
     id: `new-${field}`,
     value: form[name],
     autocomplete: 'off',
@@ -47,16 +58,31 @@ export function NewReport({ onTriggered }: { onTriggered: (id: string) => void }
         <h2 id="new-report">New report</h2>
       </header>
       <form class="form" noValidate onSubmit={(event) => void submit(event)}>
-        <Field label="As of" id="new-as_of" hint="Empty: the newest poll. Without a zone it is UTC." wrong={wrong('as_of')}>
+        <Field
+          label="As of"
+          id="new-as_of"
+          hint="Empty: the newest poll. Without a zone it is UTC."
+          wrong={wrong('as_of')}
+        >
           <input type="text" placeholder="2023-01-25T18:13:22Z" {...text('asOf', 'as_of')} />
         </Field>
-        <Field label="Region" id="new-region" hint="Exactly as in the profiles." wrong={wrong('region')}>
+        <Field
+          label="Region"
+          id="new-region"
+          hint="Exactly as in the profiles."
+          wrong={wrong('region')}
+        >
           <input type="text" {...text('region', 'region')} />
         </Field>
         <Field label="Type" id="new-type" hint="Exactly as in the profiles." wrong={wrong('type')}>
           <input type="text" {...text('type', 'type')} />
         </Field>
-        <Field label="Stores" id="new-store_ids" hint="One id a line, up to 10,000. Empty: all." wrong={wrong('store_ids')}>
+        <Field
+          label="Stores"
+          id="new-store_ids"
+          hint="One id a line, up to 10,000. Empty: all."
+          wrong={wrong('store_ids')}
+        >
           <textarea
             id="new-store_ids"
             class="mono"
@@ -70,21 +96,37 @@ export function NewReport({ onTriggered }: { onTriggered: (id: string) => void }
             }}
           />
         </Field>
-        <Field label="Between two polls" id="new-interpolation" hint="How the status moves from one poll to the next." wrong={wrong('interpolation')}>
+        <Field
+          label="Between two polls"
+          id="new-interpolation"
+          hint="How the status moves from one poll to the next."
+          wrong={wrong('interpolation')}
+        >
           <select
             id="new-interpolation"
             value={form.interpolation}
             aria-describedby="new-interpolation-hint"
             onChange={(event) => {
-              change({ interpolation: event.currentTarget.value === 'linear' ? 'linear' : 'previous' });
+              change({
+                interpolation: event.currentTarget.value === 'linear' ? 'linear' : 'previous',
+              });
             }}
           >
             <option value="previous">previous: the last poll holds</option>
             <option value="linear">linear: a straight line</option>
           </select>
         </Field>
-        <Field label="Longest carry, minutes" id="new-max_carry_minutes" hint="Older polls vouch for nothing. Empty: no limit." wrong={wrong('max_carry_minutes')}>
-          <input type="text" inputMode="numeric" {...text('maxCarryMinutes', 'max_carry_minutes')} />
+        <Field
+          label="Longest carry, minutes"
+          id="new-max_carry_minutes"
+          hint="Older polls vouch for nothing. Empty: no limit."
+          wrong={wrong('max_carry_minutes')}
+        >
+          <input
+            type="text"
+            inputMode="numeric"
+            {...text('maxCarryMinutes', 'max_carry_minutes')}
+          />
         </Field>
         <label class="check">
           <input

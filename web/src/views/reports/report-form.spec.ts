@@ -9,7 +9,14 @@ describe('the form of a new report', () => {
 
   it('asks for all that is filled in, under the names of the API', () => {
     const { request, faults } = requestOf(
-      form({ asOf: ' 2023-01-25T18:13:22.479220Z ', storeIds: 'a\n\n b \n', region: 'North', type: 'cafe', maxCarryMinutes: '90', isDetailed: true }),
+      form({
+        asOf: ' 2023-01-25T18:13:22.479220Z ',
+        storeIds: 'a\n\n b \n',
+        region: 'North',
+        type: 'cafe',
+        maxCarryMinutes: '90',
+        isDetailed: true,
+      }),
     );
     expect(faults).toEqual({});
     expect(request).toEqual({
@@ -26,13 +33,21 @@ describe('the form of a new report', () => {
     ['an as-of that is no instant', { asOf: 'yesterday' }, 'as_of'],
     ['an as-of without seconds', { asOf: '2023-01-25 18:13' }, 'as_of'],
     ['an id that is too long', { storeIds: 'x'.repeat(65) }, 'store_ids'],
-    ['too many ids', { storeIds: Array.from({ length: 10_001 }, (_, n) => String(n)).join('\n') }, 'store_ids'],
+    [
+      'too many ids',
+      { storeIds: Array.from({ length: 10_001 }, (_, n) => String(n)).join('\n') },
+      'store_ids',
+    ],
     ['a region that is too long', { region: 'x'.repeat(1_001) }, 'region'],
     ['a carry of nothing', { maxCarryMinutes: '0' }, 'max_carry_minutes'],
     ['a carry that is not whole', { maxCarryMinutes: '1.5' }, 'max_carry_minutes'],
     ['a carry in another notation', { maxCarryMinutes: '1e2' }, 'max_carry_minutes'],
     ['a carry that is too long', { maxCarryMinutes: '100000001' }, 'max_carry_minutes'],
-    ['a carry with linear', { maxCarryMinutes: '90', interpolation: 'linear' }, 'max_carry_minutes'],
+    [
+      'a carry with linear',
+      { maxCarryMinutes: '90', interpolation: 'linear' },
+      'max_carry_minutes',
+    ],
   ])('refuses %s', (_, changes, field) => {
     expect(Object.keys(requestOf(form(changes)).faults)).toEqual([field]);
   });

@@ -27,8 +27,7 @@ export const EMPTY_FORM: ReportForm = {
 /** What is wrong, by the name of the field in the API. */
 export type Faults = Readonly<Partial<Record<keyof ReportRequest, string>>>;
 
-const INSTANT =
-  /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?( ?UTC|Z|[+-]\d\d(:?\d\d)?)?$/i;
+const INSTANT = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?( ?UTC|Z|[+-]\d\d(:?\d\d)?)?$/i;
 const MOST_STORES = 10_000;
 const LONGEST_CARRY = 100_000_000;
 const LONGEST_TEXT = 1_000;
@@ -65,13 +64,15 @@ function faultsOf(form: ReportForm, ids: readonly string[], carry: string, asOf:
   }
   const tooLong = ids.find((id) => Array.from(id).length > LONGEST_ID);
   if (ids.length > MOST_STORES) faults.store_ids = `${ids.length} ids; 10,000 are the most.`;
-  else if (tooLong !== undefined) faults.store_ids = `No id has more than ${LONGEST_ID} characters.`;
+  else if (tooLong !== undefined)
+    faults.store_ids = `No id has more than ${LONGEST_ID} characters.`;
   for (const name of ['region', 'type'] as const) {
     if (form[name].length > LONGEST_TEXT) faults[name] = 'At most 1,000 characters.';
   }
   if (carry !== '') {
     const minutes = /^\d+$/.test(carry) ? Number(carry) : 0;
-    if (minutes < 1 || minutes > LONGEST_CARRY) faults.max_carry_minutes = 'A whole number, 1 to 100,000,000.';
+    if (minutes < 1 || minutes > LONGEST_CARRY)
+      faults.max_carry_minutes = 'A whole number, 1 to 100,000,000.';
     else if (form.interpolation === 'linear') faults.max_carry_minutes = 'Not with linear.';
   }
   return faults;

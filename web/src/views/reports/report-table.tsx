@@ -57,7 +57,13 @@ export function ReportTable({ rows }: { rows: readonly Row[] }): JSX.Element {
       {shown.length === 0 ? (
         <p class="empty">No row has an id with “{text}” in it.</p>
       ) : (
-        <div class="rows long" ref={sight.scroller} role="region" aria-label="Rows of the report" tabIndex={0}>
+        <div
+          class="rows long"
+          ref={sight.scroller}
+          role="region"
+          aria-label="Rows of the report"
+          tabIndex={0}
+        >
           <table aria-rowcount={shown.length + 1}>
             <thead>
               <tr aria-rowindex={1}>
@@ -66,7 +72,9 @@ export function ReportTable({ rows }: { rows: readonly Row[] }): JSX.Element {
               </tr>
             </thead>
             <tbody>
-              {sight.before > 0 && <tr aria-hidden="true" style={{ height: `${sight.before}px` }} />}
+              {sight.before > 0 && (
+                <tr aria-hidden="true" style={{ height: `${sight.before}px` }} />
+              )}
               {sight.items.map(({ index }) => {
                 const row = shown[index];
                 return row && <Line key={row.store_id} row={row} index={index} />;

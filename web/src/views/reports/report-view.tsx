@@ -16,7 +16,11 @@ const FORMS = ['csv', 'json', 'ndjson', 'xlsx'] as const;
 
 /** One report: how it stands, its rows, how its figures are spread, and its downloads. */
 export function ReportView({ id }: { id: string }): JSX.Element {
-  const { data: report, error, reload } = useResource(`report ${id}`, (signal) =>
+  const {
+    data: report,
+    error,
+    reload,
+  } = useResource(`report ${id}`, (signal) =>
     get('/api/v1/reports/{report_id}', { params: { report_id: id }, signal }),
   );
   const key = report?.status === 'Complete' ? `rows ${id}` : null;
@@ -30,16 +34,25 @@ export function ReportView({ id }: { id: string }): JSX.Element {
           <p class="small">
             <a href="/reports">Reports</a>
           </p>
-          <h1 tabIndex={-1}>Report {report?.as_of != null && <Instant at={report.as_of} zone="UTC" />}</h1>
+          <h1 tabIndex={-1}>
+            Report {report?.as_of != null && <Instant at={report.as_of} zone="UTC" />}
+          </h1>
         </div>
         {report?.status === 'Complete' && <Downloads id={id} />}
       </div>
       <Notice error={error} retry={reload} />
-      {report === null ? error === null && <Bones lines={3} /> : <Facts report={report} onEnd={reload} />}
+      {report === null ? (
+        error === null && <Bones lines={3} />
+      ) : (
+        <Facts report={report} onEnd={reload} />
+      )}
       <Notice error={rows.error} retry={rows.reload} />
       {key !== null && rows.data === null && rows.error === null && <Bones lines={12} />}
       {rows.data?.length === 0 && (
-        <p class="empty">No store has a poll at or before this report’s as-of, or none passes its filters: the report has the header alone.</p>
+        <p class="empty">
+          No store has a poll at or before this report’s as-of, or none passes its filters: the
+          report has the header alone.
+        </p>
       )}
       {rows.data !== null && rows.data.length > 0 && (
         <>
@@ -55,7 +68,12 @@ function Downloads({ id }: { id: string }): JSX.Element {
   return (
     <div class="buttons" role="group" aria-label="Download">
       {FORMS.map((format) => (
-        <a key={format} class="button" download href={address('/api/v1/get_report', {}, { report_id: id, format })}>
+        <a
+          key={format}
+          class="button"
+          download
+          href={address('/api/v1/get_report', {}, { report_id: id, format })}
+        >
           {format.toUpperCase()}
         </a>
       ))}

@@ -19,7 +19,11 @@ const FOLLOWED = 2;
 
 /** Ask for a report, and all that were made so far. */
 export function ReportsView(): JSX.Element {
-  const pages = usePages('reports', (cursor, signal) => get('/api/v1/reports', { query: { limit: 50, cursor }, signal }), reportChanges.value);
+  const pages = usePages(
+    'reports',
+    (cursor, signal) => get('/api/v1/reports', { query: { limit: 50, cursor }, signal }),
+    reportChanges.value,
+  );
   const { items, error, reload } = pages;
   return (
     <>
@@ -42,7 +46,10 @@ export function ReportsView(): JSX.Element {
           <Notice error={error} retry={reload} />
           {items === null && error === null && <Bones lines={8} />}
           {items?.length === 0 && (
-            <p class="empty">No report yet. One is made in the background as soon as it is asked for; with no parameters it has every store, as of the newest poll.</p>
+            <p class="empty">
+              No report yet. One is made in the background as soon as it is asked for; with no
+              parameters it has every store, as of the newest poll.
+            </p>
           )}
           {items !== null && items.length > 0 && <History reports={items} onEnd={reload} />}
           <More pages={pages} />
@@ -52,7 +59,13 @@ export function ReportsView(): JSX.Element {
   );
 }
 
-function History({ reports, onEnd }: { reports: readonly Report[]; onEnd: () => void }): JSX.Element {
+function History({
+  reports,
+  onEnd,
+}: {
+  reports: readonly Report[];
+  onEnd: () => void;
+}): JSX.Element {
   // A browser has six connections to a server, and two reports are made at a time: the oldest.
   const running = reports.filter(({ status }) => status === 'Running').slice(-FOLLOWED);
   const followed = new Set(running.map(({ report_id }) => report_id));
@@ -80,7 +93,10 @@ function History({ reports, onEnd }: { reports: readonly Report[]; onEnd: () => 
               </th>
               <td class="clip">{describeReport(report)}</td>
               <td>
-                <ReportStatus report={report} onEnd={followed.has(report.report_id) ? onEnd : null} />
+                <ReportStatus
+                  report={report}
+                  onEnd={followed.has(report.report_id) ? onEnd : null}
+                />
               </td>
               <td class="number">{showCount(report.stores_total)}</td>
               <td>

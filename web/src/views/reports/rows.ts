@@ -6,7 +6,11 @@ export type Row = Item<'/api/v1/reports/{report_id}/rows'>;
 export type Measure = Exclude<keyof Row, 'store_id'>;
 
 /** The figures of a report, in the order of its columns. */
-export const MEASURES: readonly { readonly name: Measure; readonly title: string; readonly unit: string }[] = [
+export const MEASURES: readonly {
+  readonly name: Measure;
+  readonly title: string;
+  readonly unit: string;
+}[] = [
   { name: 'uptime_last_hour', title: 'Up, last hour', unit: 'min' },
   { name: 'downtime_last_hour', title: 'Down, last hour', unit: 'min' },
   { name: 'uptime_last_day', title: 'Up, last day', unit: 'h' },
@@ -24,7 +28,12 @@ export function rowsOf(answer: Answer<'/api/v1/get_report'>): readonly Row[] {
 export type Order = 'asc' | 'desc';
 
 /** The rows whose ids hold a text, by a column; rows with the same figure stay in the order of their ids. */
-export function arrange(rows: readonly Row[], text: string, sort: keyof Row, order: Order): readonly Row[] {
+export function arrange(
+  rows: readonly Row[],
+  text: string,
+  sort: keyof Row,
+  order: Order,
+): readonly Row[] {
   const found = text === '' ? rows : rows.filter(({ store_id }) => store_id.includes(text));
   if (sort === 'store_id') return order === 'asc' ? found : found.toReversed();
   const sign = order === 'asc' ? 1 : -1;

@@ -15,7 +15,10 @@ export interface ReportProgress {
  * Follows a report that runs, by its server-sent events; `onEnd` is called once when it has ended.
  * without it, the report is not followed. A broken stream is taken up again by the browser.
  */
-export function useReportProgress(report: Report | null, onEnd: (() => void) | null): ReportProgress | null {
+export function useReportProgress(
+  report: Report | null,
+  onEnd: (() => void) | null,
+): ReportProgress | null {
   const [progress, setProgress] = useState<ReportProgress | null>(null);
   const id = report?.status === 'Running' && onEnd !== null ? report.report_id : null;
   const back = returns.value;
@@ -27,7 +30,10 @@ export function useReportProgress(report: Report | null, onEnd: (() => void) | n
       onEnd?.();
     };
     events.addEventListener('progress', ({ data }: MessageEvent<string>) => {
-      const { stores_done, stores_total } = JSON.parse(data) as Pick<Report, 'stores_done' | 'stores_total'>;
+      const { stores_done, stores_total } = JSON.parse(data) as Pick<
+        Report,
+        'stores_done' | 'stores_total'
+      >;
       setProgress({ done: stores_done, total: stores_total });
     });
     events.addEventListener('completed', end);
