@@ -7,28 +7,42 @@ import type { HttpClient } from '../support/http-client';
 
 /** The full time is ten minutes: `FAULT_SOAK_SECONDS=600`. */
 const SECONDS = setting('FAULT_SOAK_SECONDS', 90);
-/** What the heap may have grown by between the first third and the last, for noise. */
-const NOISE_BYTES = 24 * 1024 * 1024;
+const MEGABYTE = 1_048_576;
+/** What each may have grown by between the first third and the last, for noise. */
+const NOISE = { heap: 24 * MEGABYTE, resident: 96 * MEGABYTE, files: 12, connections: 8 };
+type Watched = keyof typeof NOISE;
+const METRICS: Record<Watched, RegExp> = {
+  heap: /^nodejs_heap_size_used_bytes (\S+)$/m,
+  resident: /^process_resident_memory_bytes (\S+)$/m,
+  files: /^process_open_fds (\S+)$/m,
+  connections: /^database_pool_connections\{state="idle"\} (\S+)$/m,
+};
 
-/** The least memory of some looks at `/metrics`: what is left after a collection. */
+/** The least of some looks at `/metrics`: of memory, what is left after a collection. */
 function least(samples: readonly number[]): number {
   return Math.min(...samples);
 }
 
-async function heapBytes(http: HttpClient): Promise<number> {
+async function look(http: HttpClient): Promise<Record<Watched, number>> {
   const { text } = await http.get('/metrics');
-  return Number(/^nodejs_heap_size_used_bytes (\S+)$/m.exec(text)?.[1]);
+  const of = (name: Watched): number => Number(METRICS[name].exec(text)?.[1]);
+  return {
+    heap: of('heap'),
+    resident: of('resident'),
+    files: of('files'),
+    connections: of('connections'),
+  };
 }
 
 describe('a server that is asked for everything, again and again', () => {
   it(
-    `needs no more memory after ${SECONDS} s than before`,
+    `needs no more memory, files and connections after ${SECONDS} s than before`,
     async () => {
       const random = faultSeed('soak');
       const service = await LedgerService.make();
       try {
         const http = await service.start().ready();
-        const samples: number[] = [];
+        const samples: Record<Watched, number>[] = [];
         let calls = 0;
         const until = Date.now() + SECONDS * 1_000;
         const first = service.ledger.draw(random, 3_000);
@@ -60,17 +74,19 @@ describe('a server that is asked for everything, again and again', () => {
           for (const answer of answers) expect(answer.status).toBe(200);
           expect((await http.get('/api/v1/nothing')).status).toBe(404);
           expect((await http.post('/api/v1/observations', '{')).status).toBeGreaterThanOrEqual(400);
-          samples.push(await heapBytes(http));
+          samples.push(await look(http));
           calls += answers.length + 6;
           await sleep(20);
         }
         const third = Math.floor(samples.length / 3);
-        const [begin, end] = [least(samples.slice(0, third)), least(samples.slice(-third))];
-        const megabytes = (bytes: number) => (bytes / 1_048_576).toFixed(1);
-        process.stderr.write(
-          `${calls} calls in ${SECONDS} s: heap ${megabytes(begin)} MB at first, ${megabytes(end)} MB at last\n`,
-        );
-        expect(end).toBeLessThan(begin + NOISE_BYTES);
+        process.stderr.write(`${calls} calls in ${SECONDS} s\n`);
+        for (const name of Object.keys(NOISE) as Watched[]) {
+          const of = (some: typeof samples) => least(some.map((sample) => sample[name]));
+          const [begin, end] = [of(samples.slice(0, third)), of(samples.slice(-third))];
+          process.stderr.write(`${name}: ${begin} at first, ${end} at last\n`);
+          expect(begin).toBeGreaterThan(0);
+          expect(end).toBeLessThan(begin + NOISE[name]);
+        }
       } finally {
         await service.stop();
       }
