@@ -3,6 +3,10 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { StoresModule } from '../stores/stores.module';
 import { UptimeModule } from '../uptime/uptime.module';
 import { MaxTimestampProvider } from './max-timestamp.provider';
+import { ReportChangesController } from './report-changes.controller';
+import { ReportChangesService } from './report-changes.service';
+import { ReportComparison } from './report-comparison';
+import { ReportDifferenceRepository } from './report-difference.repository';
 import { ReportGenerator } from './report-generator';
 import { ReportJob } from './report-job';
 import { ReportRowRepository } from './report-row.repository';
@@ -21,9 +25,12 @@ import { StoreFingerprints } from './store-fingerprints';
 /** Reports: asked for, made in the background, kept, and handed out. */
 @Module({
   imports: [TypeOrmModule.forFeature([Report]), StoresModule, UptimeModule],
-  controllers: [ReportsController],
+  controllers: [ReportsController, ReportChangesController],
   providers: [
     MaxTimestampProvider,
+    ReportChangesService,
+    ReportComparison,
+    ReportDifferenceRepository,
     ReportGenerator,
     ReportJob,
     ReportQueue,

@@ -91,6 +91,12 @@ export class StoreReader {
     );
   }
 
+  /** Whether they are held. */
+  async holdsObservations(asOf: EpochMicros): Promise<boolean> {
+    const horizon = await this.horizon.current();
+    return horizon === null || asOf >= horizon + WEEK;
+  }
+
   /**
    * The stores with a poll at or before `asOf` that pass `filter`, in byte order of their ids,
    * at most `REPORT_BATCH_SIZE` at a time; at first a batch without any, which tells how many there are.

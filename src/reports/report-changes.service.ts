@@ -1,0 +1,127 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { decodeCursor, encodeCursor } from '../common/page';
+import { Problem } from '../common/problem';
+import { CHANGE_REASONS, ReportComparison, type StoreChange } from './report-comparison';
+import { reportColumns, rowObject } from './report-columns';
+import { ReportRowRepository } from './report-row.repository';
+import type { FiguresDto, ReportChangesDto, ReportChangesQueryDto } from './report-changes.dto';
+import { ReportService } from './report-service';
+import type { Report } from './report.entity';
+
+const LIST = 'report-changes';
+const cursorSchema = z.object({ reportId: z.uuid(), since: z.uuid(), position: z.int().min(0) });
+/** Pairs of reports that are remembered: some 10 MB each with 100,000 stores. */
+const MOST_REMEMBERED = 8;
+
+/** What changed from one report to another (`docs/api.md`, section 6, Dashboard). */
+@Injectable()
+export class ReportChangesService {
+  /** The pair used last comes last. */
+  private readonly remembered = new Map<string, Promise<StoreChange[]>>();
+
+  constructor(
+    private readonly reports: ReportService,
+    private readonly comparison: ReportComparison,
+    private readonly rows: ReportRowRepository,
+  ) {}
+
+  /**
+   * A page of the stores with a figure that differs, in byte order of their ids.
+   * @throws Problem 404 where one of the reports is not there or not complete, 400 where they cannot be
+   * compared or the cursor does not fit.
+   */
+  async page(
+    reportId: string,
+    { since, limit, cursor }: ReportChangesQueryDto,
+  ): Promise<ReportChangesDto> {
+    const after = await this.complete(reportId);
+    const before = await this.complete(since);
+    requireComparable(before, after);
+    const from = cursor === undefined ? null : decodeCursor(LIST, cursor, cursorSchema);
+    if (from && (from.reportId !== reportId || from.since !== since)) {
+      throw Problem.badRequest('cursor belongs to other reports; leave it away.', {
+        parameter: 'cursor',
+      });
+    }
+    const changes = await this.changes(before, after);
+    const first = from?.position ?? 0;
+    const next = first + limit;
+    return {
+      items: await this.itemsOf(before, after, changes.slice(first, next)),
+      next_cursor:
+        next < changes.length ? encodeCursor(LIST, { reportId, since, position: next }) : null,
+      stores: changes.length,
+      totals: totalsOf(changes),
+    };
+  }
+
+  private async complete(reportId: string): Promise<Report> {
+    const report = await this.reports.get(reportId);
+    if (report.status === 'Complete') return report;
+    throw Problem.notFound(`Report ${report.reportId} is ${report.status}; it has no rows.`);
+  }
+
+  private changes(before: Report, after: Report): Promise<StoreChange[]> {
+    const key = `${before.reportId} ${after.reportId}`;
+    const changes = this.remembered.get(key) ?? this.comparison.of(before, after);
+    this.remembered.delete(key);
+    this.remembered.set(key, changes);
+    changes.catch(() => this.remembered.delete(key));
+    const [oldest] = this.remembered.keys();
+    if (this.remembered.size > MOST_REMEMBERED && oldest) this.remembered.delete(oldest);
+    return changes;
+  }
+
+  private async itemsOf(
+    before: Report,
+    after: Report,
+    changes: readonly StoreChange[],
+  ): Promise<ReportChangesDto['items']> {
+    const ids = changes.map(({ storeId }) => storeId);
+    const [earlier, later] = await Promise.all([
+      this.figures(before.reportId, ids),
+      this.figures(after.reportId, ids),
+    ]);
+    return changes.map(({ storeId, reasons }) => ({
+      store_id: storeId,
+      reasons: [...reasons],
+      before: earlier.get(storeId) ?? null,
+      after: later.get(storeId) ?? null,
+    }));
+  }
+
+  private async figures(reportId: string, ids: string[]): Promise<Map<string, FiguresDto>> {
+    const columns = reportColumns(undefined).filter(({ name }) => name !== 'store_id');
+    const rows = await this.rows.ofStores(reportId, ids);
+    return new Map(
+      rows.map((row) => [row.storeId, rowObject(columns, row) as unknown as FiguresDto]),
+    );
+  }
+}
+
+function requireComparable(before: Report, after: Report): void {
+  if ((before.asOf ?? -Infinity) > (after.asOf ?? -Infinity)) {
+    throw Problem.badRequest('since is as of a later instant; compare the other way round.', {
+      parameter: 'since',
+    });
+  }
+  const isSame =
+    before.parameters.interpolation === after.parameters.interpolation &&
+    before.parameters.max_carry_minutes === after.parameters.max_carry_minutes;
+  if (isSame) return;
+  throw Problem.badRequest(
+    'The reports are counted in different ways; name one with the same interpolation and max_carry_minutes.',
+    { parameter: 'since' },
+  );
+}
+
+function totalsOf(changes: readonly StoreChange[]): ReportChangesDto['totals'] {
+  const counts = new Map<string, number>();
+  for (const reason of changes.flatMap(({ reasons }) => reasons)) {
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return Object.fromEntries(
+    CHANGE_REASONS.map((reason) => [reason, counts.get(reason) ?? 0]),
+  ) as unknown as ReportChangesDto['totals'];
+}
