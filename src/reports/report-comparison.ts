@@ -114,7 +114,10 @@ export class ReportComparison {
     const slice = new Slice();
     await this.stores.snapshot(
       async (snapshot) => {
-        const batches = this.stores.batches(snapshot, options.asOf, filter, options.maxCarry);
+        const batches = this.stores.batches(snapshot, options.asOf, {
+          filter,
+          pollReach: options.maxCarry,
+        });
         for await (const { inputs } of batches) {
           for (const input of inputs) {
             visit(input);
