@@ -83,18 +83,17 @@ export class StoreReader {
    * @throws Problem 400 where they were dropped; it names the first instant that is possible.
    */
   async requireObservations(asOf: EpochMicros, client?: pg.ClientBase): Promise<void> {
-    const horizon = await this.horizon.current(client);
-    if (horizon === null || asOf >= horizon + WEEK) return;
+    const first = await this.firstAsOf(client);
+    if (asOf >= first) return;
     throw Problem.badRequest(
-      `as_of is ${formatInstant(asOf)}, but detail and max_carry_minutes need the polls of the week before it, and those before ${formatInstant(horizon)} were dropped (RETENTION_DAYS): name ${formatInstant(horizon + WEEK)} or later, or leave both away.`,
+      `as_of is ${formatInstant(asOf)}, but detail and max_carry_minutes need the polls of the week before it, and those before ${formatInstant(first - WEEK)} were dropped (RETENTION_DAYS): name ${formatInstant(first)} or later, or leave both away.`,
       { field: 'as_of' },
     );
   }
 
-  /** Whether they are held. */
+  /** Whether {@link requireObservations} would let `asOf` pass. */
   async holdsObservations(asOf: EpochMicros): Promise<boolean> {
-    const horizon = await this.horizon.current();
-    return horizon === null || asOf >= horizon + WEEK;
+    return asOf >= (await this.firstAsOf());
   }
 
   /**
@@ -146,6 +145,11 @@ export class StoreReader {
   /** A quarter: while the first batch is read nobody computes, and with the whole size all wait for it. */
   private get firstBatchSize(): number {
     return Math.ceil(this.config.reportBatchSize / 4);
+  }
+
+  /** The first instant of which the polls of the week before are held; `-Infinity` where none were dropped. */
+  private async firstAsOf(client?: pg.ClientBase): Promise<EpochMicros> {
+    return ((await this.horizon.current(client)) ?? -Infinity) + WEEK;
   }
 
   /** @param remembered the facts of all stores, where they are known */
