@@ -9,7 +9,7 @@ import type { HttpClient } from '../support/http-client';
 
 const AT_ONCE = 200;
 /** The longest of the limits of docs/api.md, and some for a busy machine. */
-const CUT_WITHIN_MS = 100_000;
+const CUT_WITHIN_MS = 240_000;
 const MEGABYTE = 1_048_576;
 /** What 200 callers may hold in memory together. */
 const MOST_BYTES = 300 * MEGABYTE;
@@ -112,5 +112,5 @@ describe(`${AT_ONCE} slow callers of five kinds at once`, () => {
       clearInterval(watching);
       await service.stop();
     }
-  }, 300_000);
+  }, 360_000);
 });
