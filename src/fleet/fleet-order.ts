@@ -1,3 +1,4 @@
+import { firstWhere, lastUpTo } from '../common/sorted-search';
 import { coverageNumber, roundedHundredths } from '../uptime/rounding';
 import { WINDOWS, type WindowName } from '../uptime/figures';
 import type { FleetStores } from './fleet-stores';
@@ -111,22 +112,6 @@ function beginning(name: string | null): string | null {
 
 /** Where an id stands among others in byte order: its index, or one half between two. */
 function placeOf(ids: readonly string[], id: string): number {
-  const bytes = Buffer.from(id);
-  const behind = firstWhere(
-    ids.length,
-    (index) => Buffer.compare(Buffer.from(ids[index] ?? ''), bytes) > 0,
-  );
-  return ids[behind - 1] === id ? behind - 1 : behind - 0.5;
-}
-
-/** The first index for which `holds`, which holds for all later ones too; `length` where there is none. */
-function firstWhere(length: number, holds: (index: number) => boolean): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (holds(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+  const last = lastUpTo(ids, id);
+  return ids[last] === id ? last : last + 0.5;
 }

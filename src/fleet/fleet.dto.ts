@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { FiguresDto } from '../reports/figures.dto';
 import { STORE_STATES } from './fleet-store';
 
 /** The stores as of the picture. open is the sum of up, down and silent; total that of open and closed. */
@@ -108,7 +109,7 @@ export class FleetDto {
 }
 
 /** A store of the fleet. */
-export class FleetStoreDto {
+export class FleetStoreDto extends FiguresDto {
   /** @example "8419537941919820732" */
   store_id!: string;
   @ApiProperty({ type: String, nullable: true, example: 'Main Street' })
@@ -124,18 +125,6 @@ export class FleetStoreDto {
   /** @example "2023-01-25T18:05:31.402117Z" */
   last_observed_at!: string;
   last_status!: 'active' | 'inactive';
-  /** Minutes. @example 60 */
-  uptime_last_hour!: number;
-  /** Minutes. @example 0 */
-  downtime_last_hour!: number;
-  /** Hours. @example 18.5 */
-  uptime_last_day!: number;
-  /** Hours. @example 0.25 */
-  downtime_last_day!: number;
-  /** Hours. @example 142.33 */
-  uptime_last_week!: number;
-  /** Hours. @example 3.1 */
-  downtime_last_week!: number;
   @ApiProperty({ type: Number, nullable: true, example: 0.9787 })
   share_last_week!: number | null;
   /**

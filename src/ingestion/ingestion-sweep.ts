@@ -62,11 +62,12 @@ export class IngestionSweep implements OnApplicationBootstrap {
   private async removeLeftFiles(): Promise<void> {
     const files = await this.spool.list();
     if (files.length === 0) return;
-    const statuses = await this.repository.statuses(files.map(({ id }) => id));
-    for (const { id, ageMs } of files) {
-      const status = statuses.get(id);
-      const isLeft = status === undefined ? ageMs > UNKNOWN_KEPT_MS : status !== 'Running';
-      if (isLeft) await this.spool.remove(id);
+    const ids = files.flatMap(({ id }) => id ?? []);
+    const statuses = await this.repository.statuses(ids);
+    for (const file of files) {
+      const status = file.id === null ? undefined : statuses.get(file.id);
+      const isLeft = status === undefined ? file.ageMs > UNKNOWN_KEPT_MS : status !== 'Running';
+      if (isLeft) await this.spool.removeFile(file);
     }
   }
 }

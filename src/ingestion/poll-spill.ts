@@ -10,6 +10,9 @@ import { SortedPolls, type SortedFile } from './sorted-polls';
 
 const WRITE_BYTES = 256 * 1024;
 
+/** What a spill is called in its directory for the moment before it has no name any more. */
+export const SPILL_NAME = /^polls-[0-9a-f-]{36}\.tmp$/;
+
 /** From how many polls, or stores, on a block is full. */
 export interface BlockSize {
   readonly polls: number;

@@ -2,8 +2,17 @@ import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { SPILL_NAME } from './poll-spill';
 
 const FILE_NAME = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.csv$/;
+
+/** A file that lies in the spool. */
+export interface SpooledFile {
+  readonly name: string;
+  /** The ingestion whose upload it is; `null` where it is polls of a file that were laid aside. */
+  readonly id: string | null;
+  readonly ageMs: number;
+}
 
 /**
  * Where uploads lie until they are taken in: `REPORTS_DIR/uploads/<ingestion id>.csv`. A slow sender
@@ -29,17 +38,22 @@ export class UploadSpool {
     await rm(this.pathOf(ingestionId), { force: true });
   }
 
-  /** The ingestions whose files lie here, and how old they are in milliseconds. */
-  async list(): Promise<{ id: string; ageMs: number }[]> {
+  /** Removes a file of {@link list}. */
+  async removeFile({ name }: SpooledFile): Promise<void> {
+    await rm(join(this.directory, name), { force: true });
+  }
+
+  /** The files that lie here, but for those of someone else. */
+  async list(): Promise<SpooledFile[]> {
     const names = await readdir(this.directory).catch(() => []);
     const now = Date.now();
-    const files: { id: string; ageMs: number }[] = [];
+    const files: SpooledFile[] = [];
     for (const name of names) {
-      const id = FILE_NAME.exec(name)?.[1];
+      const id = FILE_NAME.exec(name)?.[1] ?? null;
+      if (id === null && !SPILL_NAME.test(name)) continue;
       // One that was removed meanwhile is none.
-      const stats =
-        id === undefined ? null : await stat(join(this.directory, name)).catch(() => null);
-      if (id !== undefined && stats) files.push({ id, ageMs: now - stats.mtimeMs });
+      const stats = await stat(join(this.directory, name)).catch(() => null);
+      if (stats) files.push({ name, id, ageMs: now - stats.mtimeMs });
     }
     return files;
   }

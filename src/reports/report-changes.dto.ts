@@ -1,27 +1,12 @@
 import { IsUUID } from 'class-validator';
 import { PageQueryDto } from '../common/page-query.dto';
+import { FiguresDto } from './figures.dto';
 
 /** Which report to compare with. */
 export class ReportChangesQueryDto extends PageQueryDto {
   /** The earlier report: counted in the same way, as of the same instant or an earlier one. */
   @IsUUID(undefined, { message: 'since must be the UUID of a report' })
   since!: string;
-}
-
-/** The figures of a store in one report, rounded as there. */
-export class FiguresDto {
-  /** Minutes. @example 60 */
-  uptime_last_hour!: number;
-  /** Minutes. @example 0 */
-  downtime_last_hour!: number;
-  /** Hours. @example 18.5 */
-  uptime_last_day!: number;
-  /** Hours. @example 0.25 */
-  downtime_last_day!: number;
-  /** Hours. @example 142.33 */
-  uptime_last_week!: number;
-  /** Hours. @example 3.1 */
-  downtime_last_week!: number;
 }
 
 /** A store with a figure that differs. */

@@ -5,7 +5,8 @@ import { Problem } from '../common/problem';
 import { CHANGE_REASONS, ReportComparison, type StoreChange } from './report-comparison';
 import { reportColumns, rowObject } from './report-columns';
 import { ReportRowRepository } from './report-row.repository';
-import type { FiguresDto, ReportChangesDto, ReportChangesQueryDto } from './report-changes.dto';
+import type { FiguresDto } from './figures.dto';
+import type { ReportChangesDto, ReportChangesQueryDto } from './report-changes.dto';
 import { ReportService } from './report-service';
 import type { Report } from './report.entity';
 

@@ -1,4 +1,5 @@
 import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
+import { FiguresDto } from './figures.dto';
 import type { Report, ReportState } from './report.entity';
 import type { ReportParameters } from './report-parameters';
 
@@ -77,19 +78,7 @@ export class ReportDto {
 }
 
 /** One store's row of a report. With `detail=full` it has that report's further columns too. */
-export class ReportRowDto {
+export class ReportRowDto extends FiguresDto {
   /** @example "8419537941919820732" */
   store_id!: string;
-  /** Minutes. @example 60 */
-  uptime_last_hour!: number;
-  /** Minutes. @example 0 */
-  downtime_last_hour!: number;
-  /** Hours. @example 18.5 */
-  uptime_last_day!: number;
-  /** Hours. @example 0.25 */
-  downtime_last_day!: number;
-  /** Hours. @example 142.33 */
-  uptime_last_week!: number;
-  /** Hours. @example 3.1 */
-  downtime_last_week!: number;
 }

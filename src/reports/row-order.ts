@@ -1,3 +1,5 @@
+import { firstWhere, lastUpTo } from '../common/sorted-search';
+
 /** Room for the position below the figure within the exact range of a number. */
 const MOST_ROWS = 2 ** 20;
 
@@ -45,24 +47,6 @@ export class RowOrder {
   }
 }
 
-/** The position of the last id that is `id` or before it in byte order; -1 where there is none. */
-function lastUpTo(ids: readonly string[], id: string): number {
-  const bytes = Buffer.from(id);
-  return firstWhere(ids.length, (i) => Buffer.compare(Buffer.from(ids[i] ?? ''), bytes) > 0) - 1;
-}
-
 function firstAbove(keys: Float64Array, key: number): number {
   return firstWhere(keys.length, (i) => (keys[i] ?? Infinity) > key);
-}
-
-/** The first index for which `holds`, which holds for all later ones too; `length` where there is none. */
-function firstWhere(length: number, holds: (index: number) => boolean): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (holds(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -1,34 +1,20 @@
 import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { KeysService } from '../../src/access/keys.service';
-import type { Role } from '../../src/common/role';
-import { Application } from '../support/application';
 import { EventStream } from '../support/event-stream';
 import { eventually } from '../support/eventually';
-import { keyOfEachRole } from '../support/keys';
+import { useKeyedApplication } from '../support/keys';
 import { expectProblem } from '../support/problem';
 import { sendRaw } from '../support/raw-http';
-import { query } from '../support/test-sql';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-let application: Application;
-let keys: Record<Role, string>;
-beforeAll(async () => {
-  application = await Application.start({ runsJobs: false, config: { auth: 'key' } });
-  keys = await keyOfEachRole(application);
-});
-afterAll(async () => {
-  await application.stop();
-});
-
-const as = (role: Role) => application.http.withKey(keys[role]);
-const rows = <R extends Record<string, unknown>>(sql: string) =>
-  query<R>(application.database, sql);
+const keyed = useKeyedApplication();
+const { as, rows } = keyed;
 
 /** A connection on which some text was sent, and what comes back on it. */
 function open(text: string): { socket: Socket; heard: () => string } {
-  const { hostname, port } = new URL(application.http.url);
+  const { hostname, port } = new URL(keyed.application.http.url);
   const chunks: Buffer[] = [];
   const socket = connect(Number(port), hostname, () => socket.write(text));
   socket.on('data', (chunk) => chunks.push(chunk));
@@ -63,7 +49,7 @@ describe('a path that is written in another way', () => {
   it.each(PATHS)('%s opens nothing to whoever has no key, by any method', async (path) => {
     for (const method of ['GET', 'HEAD', 'OPTIONS', 'POST', 'DELETE', 'PUT', 'PATCH', 'TRACE']) {
       const answer = await sendRaw(
-        application.http.url,
+        keyed.application.http.url,
         `${method} ${path} HTTP/1.1\r\nHost: x\r\nX-Original-URL: /health\r\nX-Rewrite-URL: /health\r\nConnection: close\r\n\r\n`,
       );
       const { status, text } = answer ?? { status: 0, text: '' };
@@ -104,19 +90,19 @@ describe('keys', () => {
   it('that differ within one call open nothing, whichever of them holds', async () => {
     const other = `sm_0123456789ab_${'x'.repeat(43)}`;
     for (const [bearer, own] of [
-      [keys.admin, other],
-      [other, keys.admin],
-      [keys.admin, keys.viewer],
+      [keyed.keys.admin, other],
+      [other, keyed.keys.admin],
+      [keyed.keys.admin, keyed.keys.viewer],
     ]) {
       const headers = { authorization: `Bearer ${bearer ?? ''}`, 'x-api-key': own ?? '' };
-      expectProblem(await application.http.get('/api/v1/reports', { headers }), 401);
+      expectProblem(await keyed.application.http.get('/api/v1/reports', { headers }), 401);
     }
     for (const name of ['Authorization: Bearer ', 'X-API-Key: ']) {
       const head = (second: string) =>
-        `GET /api/v1/reports HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${name}${keys.viewer}\r\n${name}${second}\r\n\r\n`;
+        `GET /api/v1/reports HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${name}${keyed.keys.viewer}\r\n${name}${second}\r\n\r\n`;
       const answers = [
-        await sendRaw(application.http.url, head(keys.admin)),
-        await sendRaw(application.http.url, head(keys.viewer)),
+        await sendRaw(keyed.application.http.url, head(keyed.keys.admin)),
+        await sendRaw(keyed.application.http.url, head(keyed.keys.viewer)),
       ];
       expect(answers.map((answer) => answer?.status)).toEqual([401, 200]);
     }
@@ -125,14 +111,17 @@ describe('keys', () => {
   it.each(['token', 'key', 'api_key', 'access_token', 'authorization'])(
     'in the query, as %s, open nothing',
     async (name) => {
-      expectProblem(await application.http.get(`/api/v1/reports?${name}=${keys.admin}`), 401);
+      expectProblem(
+        await keyed.application.http.get(`/api/v1/reports?${name}=${keyed.keys.admin}`),
+        401,
+      );
     },
   );
 });
 
 describe('a request within another', () => {
   const inner = () =>
-    `POST /api/v1/trigger_report HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${keys.operator}\r\n\r\n`;
+    `POST /api/v1/trigger_report HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${keyed.keys.operator}\r\n\r\n`;
   it.each([
     ['a length and chunks', 'Content-Length: 4\r\nTransfer-Encoding: chunked'],
     ['chunks by another name', 'Content-Length: 4\r\nTransfer-Encoding: xchunked'],
@@ -146,8 +135,8 @@ describe('a request within another', () => {
   ])('is not taken for one of its own: %s', async (_, header) => {
     const before = await rows('SELECT report_id FROM report_status');
     const answer = await sendRaw(
-      application.http.url,
-      `POST /api/v1/observations HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${keys.operator}\r\n${header}\r\n\r\n0\r\n\r\n${inner()}`,
+      keyed.application.http.url,
+      `POST /api/v1/observations HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${keyed.keys.operator}\r\n${header}\r\n\r\n0\r\n\r\n${inner()}`,
     );
     expect(answer?.status).toBe(400);
     expect(answer?.headers['connection']).toBe('close');
@@ -188,11 +177,11 @@ describe('a body of who may not send it', () => {
     ['9 MiB', Buffer.alloc(9 * 2 ** 20, ' '), JSON_TYPE],
   ])('is not looked at: %s', async (_, body, headers) => {
     expectProblem(await as('operator').post('/api/v1/keys', body, headers), 403);
-    expectProblem(await application.http.post('/api/v1/keys', body, headers), 401);
+    expectProblem(await keyed.application.http.post('/api/v1/keys', body, headers), 401);
   });
 
   it.each([
-    ['a role that is too small', () => `Authorization: Bearer ${keys.operator}\r\n`, 403],
+    ['a role that is too small', () => `Authorization: Bearer ${keyed.keys.operator}\r\n`, 403],
     ['no key', () => '', 401],
   ])('is not waited for with %s: it is answered, and then cut', async (_, header, status) => {
     for (const path of ['/api/v1/keys', '/api/v1/ingestions?kind=timezones']) {
@@ -208,7 +197,7 @@ describe('a body that is announced', () => {
     `POST /api/v1/observations HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n`;
 
   it('is asked for where its caller may send it, and refused unsent where not', async () => {
-    const allowed = open(announce(keys.operator));
+    const allowed = open(announce(keyed.keys.operator));
     await eventually('the body is asked for', () =>
       allowed.heard() === 'HTTP/1.1 100 Continue\r\n\r\n' ? true : null,
     );
@@ -217,7 +206,7 @@ describe('a body that is announced', () => {
       allowed.heard().includes('HTTP/1.1 400 Bad Request') ? true : null,
     );
     allowed.socket.destroy();
-    const refused = open(announce(keys.viewer));
+    const refused = open(announce(keyed.keys.viewer));
     await new Promise((resolve) => refused.socket.once('close', resolve));
     expect(refused.heard()).toMatch(/^HTTP\/1.1 403 /);
     expect(refused.heard()).not.toContain('100 Continue');
@@ -226,9 +215,9 @@ describe('a body that is announced', () => {
 
 describe('a call that outlives its key', () => {
   it('is cut: a stream of events, and an upload, which is Failed', async () => {
-    const service = application.app.get(KeysService);
+    const service = keyed.application.app.get(KeysService);
     const { id, key } = await service.create({ name: 'short', role: 'operator' });
-    const http = application.http.withKey(key);
+    const http = keyed.application.http.withKey(key);
     const answer = await http.post('/api/v1/trigger_report');
     const { report_id } = answer.json() as { report_id: string };
     const stream = await EventStream.open(http, `/api/v1/reports/${report_id}/events`);

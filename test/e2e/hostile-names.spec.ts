@@ -1,22 +1,9 @@
-import type { Role } from '../../src/common/role';
 import { Application } from '../support/application';
-import { keyOfEachRole } from '../support/keys';
+import { useKeyedApplication } from '../support/keys';
 import { expectProblem } from '../support/problem';
-import { query } from '../support/test-sql';
 
-let application: Application;
-let keys: Record<Role, string>;
-beforeAll(async () => {
-  application = await Application.start({ runsJobs: false, config: { auth: 'key' } });
-  keys = await keyOfEachRole(application);
-});
-afterAll(async () => {
-  await application.stop();
-});
-
-const as = (role: Role) => application.http.withKey(keys[role]);
-const rows = <R extends Record<string, unknown>>(sql: string) =>
-  query<R>(application.database, sql);
+const keyed = useKeyedApplication();
+const { as, rows } = keyed;
 
 describe('the address of a caller', () => {
   const SPOOFED = { 'x-forwarded-for': '203.0.113.9', forwarded: 'for=203.0.113.9' };
@@ -36,10 +23,10 @@ describe('the address of a caller', () => {
   it('is the last one that no trusted proxy has, and never what is no address', async () => {
     const behind = await Application.start({
       runsJobs: false,
-      database: application.database,
+      database: keyed.application.database,
       config: { auth: 'key', trustedProxies: ['loopback'] },
     });
-    const http = behind.http.withKey(keys.operator);
+    const http = behind.http.withKey(keyed.keys.operator);
     const seen: unknown[] = [];
     for (const told of ['203.0.113.9', '203.0.113.9, 198.51.100.7', "x'; DROP TABLE y", '<b>']) {
       await http.post('/api/v1/trigger_report', undefined, { 'x-forwarded-for': told });

@@ -76,4 +76,15 @@ describe('the sweep', () => {
     await sweep();
     expect((await spooled()).sort()).toEqual([`${young}.csv`, 'note.txt'].sort());
   });
+
+  it('removes polls that were laid aside by a process that was killed in that moment', async () => {
+    const [young, old] = [1, 2].map(() => `polls-${randomUUID()}.tmp`);
+    const path = (name = '') => join(room.config.reportsDir, 'uploads', name);
+    for (const name of [young, old]) await writeFile(path(name), '');
+    const twoHoursAgo = Date.now() / 1_000 - 7_200;
+    await utimes(path(old), twoHoursAgo, twoHoursAgo);
+    await sweep();
+    const names = await spooled();
+    expect([names.includes(young ?? ''), names.includes(old ?? '')]).toEqual([true, false]);
+  });
 });

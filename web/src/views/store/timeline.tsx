@@ -256,33 +256,28 @@ function Drawing({
   );
 }
 
+/** What the bars and the line below them mean: how a piece of each looks, and its words. */
+const LEGEND = [
+  [{ height: 12, fill: 'var(--up)' }, 'open and up'],
+  [{ height: 12, fill: 'url(#hatch)' }, 'open and down'],
+  [{ height: 12, fill: 'var(--closed)' }, 'closed'],
+  [
+    { y: 5, height: 3, fill: 'var(--soft)' },
+    'the line below: polls, from the first to the last of one status',
+  ],
+] as const;
+
 function Legend(): JSX.Element {
   return (
     <ul class="legend small">
-      <li>
-        <svg viewBox="0 0 24 12" aria-hidden="true">
-          <rect width="24" height="12" fill="var(--up)" />
-        </svg>
-        open and up
-      </li>
-      <li>
-        <svg viewBox="0 0 24 12" aria-hidden="true">
-          <rect width="24" height="12" fill="url(#hatch)" />
-        </svg>
-        open and down
-      </li>
-      <li>
-        <svg viewBox="0 0 24 12" aria-hidden="true">
-          <rect width="24" height="12" fill="var(--closed)" />
-        </svg>
-        closed
-      </li>
-      <li>
-        <svg viewBox="0 0 24 12" aria-hidden="true">
-          <rect y="5" width="24" height="3" fill="var(--soft)" />
-        </svg>
-        the line below: polls, from the first to the last of one status
-      </li>
+      {LEGEND.map(([look, words]) => (
+        <li key={words}>
+          <svg viewBox="0 0 24 12" aria-hidden="true">
+            <rect width="24" {...look} />
+          </svg>
+          {words}
+        </li>
+      ))}
     </ul>
   );
 }
