@@ -42,6 +42,8 @@ export class JobRunner implements BeforeApplicationShutdown {
   private restart: NodeJS.Timeout | null = null;
   private wanted = false;
   private sweeping = false;
+  /** When the pool that ended last is given up. */
+  private released: Promise<void> = Promise.resolve();
   private readonly deathWatch = new DeathWatch();
 
   constructor(
@@ -74,6 +76,8 @@ export class JobRunner implements BeforeApplicationShutdown {
     const runner = this.runner;
     this.runner = null;
     await runner?.stop();
+    // The session ends right after: whoever gives up over it then would hear of a broken connection.
+    await this.released;
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -107,7 +111,7 @@ export class JobRunner implements BeforeApplicationShutdown {
     });
     // What a pool that ended still holds is free for others then.
     events.on('pool:release', ({ workerPool }) => {
-      this.session.disclaim(workerPool.id).catch((error: unknown) => {
+      this.released = this.session.disclaim(workerPool.id).catch((error: unknown) => {
         this.logger.warn(`cannot give up worker pool ${workerPool.id}: ${String(error)}`);
       });
     });
