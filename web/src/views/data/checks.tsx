@@ -18,7 +18,11 @@ const CHECKS: readonly (readonly [Exclude<keyof Answered, 'rare_timezones'>, str
 
 /** What is suspicious in the data, with the first stores of each kind. */
 export function Checks(): JSX.Element {
-  const { data, error, reload } = useResource('checks', (signal) => get('/api/v1/fleet/checks', { signal }), dataChanges.value);
+  const { data, error, reload } = useResource(
+    'checks',
+    (signal) => get('/api/v1/fleet/checks', { signal }),
+    dataChanges.value,
+  );
   return (
     <section class="panel" aria-labelledby="checks">
       <header>
@@ -58,7 +62,15 @@ function Found({ checks }: { checks: Answered }): JSX.Element {
   );
 }
 
-function Check({ title, count, children }: { title: string; count: number; children: JSX.Element[] }): JSX.Element {
+function Check({
+  title,
+  count,
+  children,
+}: {
+  title: string;
+  count: number;
+  children: JSX.Element[];
+}): JSX.Element {
   if (count === 0) {
     return (
       <p class="check-line soft">

@@ -17,7 +17,9 @@ import type { Ingestion } from './upload';
 
 /** Files in: send one, see what became of it and of those before. */
 export function DataView(): JSX.Element {
-  const pages = usePages('ingestions', (cursor, signal) => get('/api/v1/ingestions', { query: { limit: 50, cursor }, signal }));
+  const pages = usePages('ingestions', (cursor, signal) =>
+    get('/api/v1/ingestions', { query: { limit: 50, cursor }, signal }),
+  );
   const { items, error, reload } = pages;
   const shown = place.value.query.get('file');
   return (
@@ -44,7 +46,10 @@ export function DataView(): JSX.Element {
             <Notice error={error} retry={reload} />
             {items === null && error === null && <Bones lines={8} />}
             {items?.length === 0 && (
-              <p class="empty">No file yet. Begin with time zones and business hours, where there are some, and then the polls.</p>
+              <p class="empty">
+                No file yet. Begin with time zones and business hours, where there are some, and
+                then the polls.
+              </p>
             )}
             {items !== null && items.length > 0 && <Files ingestions={items} shown={shown} />}
             <More pages={pages} />
@@ -56,7 +61,13 @@ export function DataView(): JSX.Element {
   );
 }
 
-function Files({ ingestions, shown }: { ingestions: readonly Ingestion[]; shown: string | null }): JSX.Element {
+function Files({
+  ingestions,
+  shown,
+}: {
+  ingestions: readonly Ingestion[];
+  shown: string | null;
+}): JSX.Element {
   return (
     <div class="rows" role="region" aria-label="Table of files" tabIndex={0}>
       <table>
@@ -81,7 +92,10 @@ function Files({ ingestions, shown }: { ingestions: readonly Ingestion[]; shown:
           {ingestions.map((one) => (
             <tr key={one.id} class={one.id === shown ? 'chosen' : ''}>
               <th scope="row" class="clip">
-                <a href={`/data?file=${one.id}`} aria-current={one.id === shown ? 'true' : undefined}>
+                <a
+                  href={`/data?file=${one.id}`}
+                  aria-current={one.id === shown ? 'true' : undefined}
+                >
                   {one.file}
                 </a>
               </th>
@@ -91,7 +105,9 @@ function Files({ ingestions, shown }: { ingestions: readonly Ingestion[]; shown:
               </td>
               <td class="number">{showCount(one.rows)}</td>
               <td class="number">{showCount(one.accepted)}</td>
-              <td class={one.rejected === 0 ? 'number soft' : 'number'}>{showCount(one.rejected)}</td>
+              <td class={one.rejected === 0 ? 'number soft' : 'number'}>
+                {showCount(one.rejected)}
+              </td>
               <td>
                 <Instant at={one.created_at} bare />
               </td>

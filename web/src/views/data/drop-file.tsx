@@ -58,7 +58,9 @@ export function DropFile({ onSent }: { onSent: (id: string) => void }): JSX.Elem
         }}
       >
         <label for="file">
-          {file === null ? 'Drag a CSV here, or choose one' : `${file.name}, ${showBytes(file.size)}`}
+          {file === null
+            ? 'Drag a CSV here, or choose one'
+            : `${file.name}, ${showBytes(file.size)}`}
         </label>
         <input
           id="file"
@@ -69,7 +71,10 @@ export function DropFile({ onSent }: { onSent: (id: string) => void }): JSX.Elem
             take(event.currentTarget.files);
           }}
         />
-        <p class="soft small">UTF-8 with a header, plain or gzip. Good rows go in all at once; bad ones are listed with their line and the reason.</p>
+        <p class="soft small">
+          UTF-8 with a header, plain or gzip. Good rows go in all at once; bad ones are listed with
+          their line and the reason.
+        </p>
       </div>
       <div class="send">
         <div class="field">
@@ -78,7 +83,9 @@ export function DropFile({ onSent }: { onSent: (id: string) => void }): JSX.Elem
             id="kind"
             value={kind}
             onChange={(event) => {
-              setKind(kinds.find(([name]) => name === event.currentTarget.value)?.[0] ?? 'store_status');
+              setKind(
+                kinds.find(([name]) => name === event.currentTarget.value)?.[0] ?? 'store_status',
+              );
             }}
           >
             {kinds.map(([name, title]) => (
@@ -88,11 +95,18 @@ export function DropFile({ onSent }: { onSent: (id: string) => void }): JSX.Elem
             ))}
           </select>
         </div>
-        <button class="main" type="button" disabled={file === null || sent !== null} onClick={() => void send()}>
+        <button
+          class="main"
+          type="button"
+          disabled={file === null || sent !== null}
+          onClick={() => void send()}
+        >
           {sent === null ? 'Take it in' : 'Sending …'}
         </button>
       </div>
-      {sent !== null && file !== null && <Progress label="Bytes sent" done={sent} total={file.size} />}
+      {sent !== null && file !== null && (
+        <Progress label="Bytes sent" done={sent} total={file.size} />
+      )}
       <Notice error={error} />
     </section>
   );

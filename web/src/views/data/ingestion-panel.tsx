@@ -60,7 +60,11 @@ function Counts({ ingestion }: { ingestion: Ingestion }): JSX.Element {
 
 function Rejects({ id, rejected }: { id: string; rejected: number }): JSX.Element {
   const pages = usePages(`rejects ${id} ${rejected}`, (cursor, signal) =>
-    get('/api/v1/ingestions/{id}/rejects', { params: { id }, query: { limit: 50, cursor }, signal }),
+    get('/api/v1/ingestions/{id}/rejects', {
+      params: { id },
+      query: { limit: 50, cursor },
+      signal,
+    }),
   );
   return (
     <>

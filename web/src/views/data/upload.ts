@@ -17,7 +17,10 @@ export const KINDS: readonly (readonly [Kind, string])[] = [
 
 /** The kind that a file's name tells, as `cli ingest` reads it. */
 export function kindOf(fileName: string): Kind | null {
-  const name = fileName.toLowerCase().replace(/\.gz$/, '').replace(/\.csv$/, '');
+  const name = fileName
+    .toLowerCase()
+    .replace(/\.gz$/, '')
+    .replace(/\.csv$/, '');
   return KINDS.find(([kind]) => name.startsWith(kind))?.[0] ?? null;
 }
 
@@ -26,7 +29,11 @@ export function kindOf(fileName: string): Kind | null {
  * @returns the id of the ingestion.
  * @throws LostError, or ProblemError where the file is refused.
  */
-export function upload(file: File, kind: Kind, onProgress: (bytes: number) => void): Promise<string> {
+export function upload(
+  file: File,
+  kind: Kind,
+  onProgress: (bytes: number) => void,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', address('/api/v1/ingestions', {}, { kind }));
