@@ -15,9 +15,9 @@ import { statesAlone } from './states-alone';
 
 const HEALTHY = {
   status: 'ok',
-  info: { database: { status: 'up' } },
+  info: { database: { status: 'up', version: '18.4' } },
   error: {},
-  details: { database: { status: 'up' } },
+  details: { database: { status: 'up', version: '18.4' } },
 };
 const UNHEALTHY = {
   status: 'error',
@@ -57,6 +57,7 @@ export class HealthController {
   @ApiHealth('Whether all that the service needs works')
   all(@Res({ passthrough: true }) response: Response): Promise<HealthCheckResult> {
     return this.check(response, [
+      () => this.indicators.service(),
       () => this.indicators.database(),
       () => this.indicators.disk(),
       () => this.indicators.queue(),

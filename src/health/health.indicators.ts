@@ -8,6 +8,7 @@ import {
 import { shared } from '../common/shared';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { openDoorWarning } from '../config/loopback';
+import { serviceVersion } from '../config/service-version';
 import { Database } from '../database/database';
 import { JobRunner } from '../jobs/job-runner';
 import { QueueRepository } from '../jobs/queue.repository';
@@ -33,8 +34,11 @@ function reason(error: unknown): string {
   return message === '' ? 'it does not answer' : message;
 }
 
+/** The server's own version, without what a distribution adds to it. */
+const ASK_VERSION = `SELECT split_part(current_setting('server_version'), ' ', 1) AS version`;
+
 /**
- * The three things that the service cannot do without (`docs/api.md`, section 6). Whoever asks while
+ * The three things that the service cannot do without, and what it is (`docs/api.md`, section 6). Whoever asks while
  * one is looked at shares the answer: anybody may ask, and shall not keep the database busy by it.
  */
 @Injectable()
@@ -47,12 +51,18 @@ export class HealthIndicators {
     private readonly jobs: QueueRepository,
   ) {}
 
-  /** Whether the database answers. */
+  /** The versions of this process; it is up, since it answers. */
+  readonly service = (() => {
+    const versions = { version: serviceVersion(), node: process.versions.node };
+    return (): HealthIndicatorResult => this.health.check('service').up(versions);
+  })();
+
+  /** Whether the database answers, and its version. */
   readonly database = shared(async (): Promise<HealthIndicatorResult> => {
     const indicator = this.health.check('database');
     try {
-      await withinTime(this.db.rows('SELECT 1'));
-      return indicator.up();
+      const [server] = await withinTime(this.db.rows<{ version: string }>(ASK_VERSION));
+      return indicator.up({ version: server?.version });
     } catch (error) {
       return indicator.down({ message: reason(error) });
     }

@@ -1,4 +1,6 @@
-import { rmSync, mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../../src/config/project-root';
 import { Database } from '../../src/database/database';
 import { HealthIndicators } from '../../src/health/health.indicators';
 import { JobRunner } from '../../src/jobs/job-runner';
@@ -6,6 +8,10 @@ import { Application } from '../support/application';
 import { eventually } from '../support/eventually';
 import { expectProblem } from '../support/problem';
 import { runStatements, SERVER_URL_VARIABLE } from '../support/test-database';
+
+const PACKAGE = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as {
+  version: string;
+};
 
 interface Health {
   status: string;
@@ -27,7 +33,12 @@ describe('health', () => {
     const answer = await application.http.get(path);
     expect(answer.status).toBe(200);
     const info = {
-      database: { status: 'up' },
+      service: {
+        status: 'up',
+        version: PACKAGE.version,
+        node: process.versions.node,
+      },
+      database: { status: 'up', version: expect.stringMatching(/^1\d+\.\d+$/) as string },
       disk: { status: 'up', free_bytes: expect.any(Number) as number },
       queue: { status: 'up', waiting: 0, running: 0, oldest_wait_seconds: 0 },
     };
@@ -38,7 +49,8 @@ describe('health', () => {
     const statements = jest.spyOn(application.app.get(Database), 'rows');
     const health = application.app.get(HealthIndicators);
     await Promise.all(Array.from({ length: 100 }, () => health.database()));
-    expect(statements.mock.calls.filter(([sql]) => sql === 'SELECT 1')).toHaveLength(1);
+    const asked = statements.mock.calls.filter(([sql]) => sql.includes('server_version'));
+    expect(asked).toHaveLength(1);
     statements.mockRestore();
   });
 

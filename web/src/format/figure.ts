@@ -24,6 +24,13 @@ export function showCount(value: number): string {
   return counts.format(value);
 }
 
+const rates = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 3 });
+
+/** How often something happens, to three digits. */
+export function showRate(value: number): string {
+  return rates.format(value);
+}
+
 /** A share of 0 to 1 in percent; a dash where there is none. */
 export function showShare(share: number | null): string {
   return share === null ? '–' : shares.format(share);
