@@ -84,6 +84,12 @@ export default tseslint.config(
     },
   },
   {
+    files: ['web/worker/**/*.ts'],
+    languageOptions: {
+      parserOptions: { project: './web/worker/tsconfig.json' },
+    },
+  },
+  {
     files: ['src/**/*.ts'],
     ignores: ['src/uptime/**'],
     rules: {

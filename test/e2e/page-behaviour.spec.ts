@@ -86,20 +86,6 @@ describeInBrowser('the page', () => {
     expect(visit.errors).toEqual([]);
   });
 
-  it('says that the server is lost, keeps what it has, and mends itself', async () => {
-    const { page } = visit;
-    await application.observe(['a', 'active', '2023-01-25T10:00:00Z']);
-    await visit.goTo('/');
-    await page.getByText('1 stores, 1 open').waitFor();
-    await visit.context.setOffline(true);
-    await page.getByRole('link', { name: 'Reports' }).click();
-    await page.getByText('The server does not answer').waitFor();
-    expect(await visit.accessibilityFaults()).toEqual([]);
-    await visit.context.setOffline(false);
-    await page.getByText('The server does not answer').waitFor({ state: 'detached' });
-    await page.getByText('No report yet').waitFor();
-  });
-
   it('refuses in the form what the API would refuse, and shows what it refuses beyond', async () => {
     const { page } = visit;
     await visit.goTo('/reports');

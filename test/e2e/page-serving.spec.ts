@@ -6,6 +6,13 @@ import { expectProblem } from '../support/problem';
 /** The most JavaScript that a first view may load, compressed. */
 const MOST_SCRIPT_BYTES = 80_000;
 
+interface Manifest {
+  name: string;
+  start_url: string;
+  display: string;
+  icons: { src: string; sizes: string; type: string; purpose?: string }[];
+}
+
 const VIEWS = [
   '/',
   '/stores',
@@ -114,6 +121,39 @@ describe('the page', () => {
         'Accept-Encoding',
       ]);
       expect(unpack(packed.bytes)).toEqual(plain.bytes);
+    }
+  });
+
+  it('can be installed: a manifest with icons that are there, each as large as it says', async () => {
+    const manifest = await get('/manifest.webmanifest');
+    expect((await get('/')).text).toContain('rel="manifest" href="/manifest.webmanifest"');
+    expect(manifest.headers['content-type']).toMatch(/^application\/manifest\+json/);
+    const { name, start_url, display, icons } = manifest.json() as Manifest;
+    expect([name, start_url, display]).toEqual(['Store monitoring', '/', 'standalone']);
+    const purposes = icons.map(({ sizes, purpose }) => [sizes, purpose ?? 'any']);
+    expect(purposes).toEqual(
+      expect.arrayContaining([
+        ['192x192', 'any'],
+        ['512x512', 'any'],
+        ['512x512', 'maskable'],
+      ]),
+    );
+    for (const { src, sizes, type } of icons) {
+      const icon = await get(src);
+      expect([src, icon.status, icon.headers['content-type']]).toEqual([src, 200, type]);
+      if (type !== 'image/png') continue;
+      // A PNG has its width and its height after its first 16 bytes.
+      const size = `${icon.bytes.readUInt32BE(16)}x${icon.bytes.readUInt32BE(20)}`;
+      expect([src, size]).toEqual([src, sizes]);
+    }
+  });
+
+  it('has a worker that keeps every file of this build, and is asked for anew each time', async () => {
+    const worker = await get('/service-worker.js');
+    expect(worker.headers['cache-control']).toBe('no-cache');
+    expect(String(worker.headers['content-security-policy'])).toContain("worker-src 'self'");
+    for (const path of ['/', '/manifest.webmanifest', ...assetsOf(await get('/'))]) {
+      expect(worker.text).toContain(`"${path}"`);
     }
   });
 

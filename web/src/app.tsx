@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { keptSince, lostSince } from './api/connection';
 import { LostBanner } from './lost-banner';
 import { place } from './router';
 import { nextTheme, theme, type Theme } from './theme';
@@ -33,6 +34,8 @@ export function App(): JSX.Element {
     document.title = `${title} · Store monitoring`;
     if (shown.current === path) return;
     shown.current = path;
+    // What the new view shows tells its own age.
+    keptSince.value = null;
     // Who cannot see that the view has changed hears its heading.
     main.current?.querySelector('h1')?.focus();
   }, [path, title]);
@@ -62,7 +65,7 @@ export function App(): JSX.Element {
         </button>
       </header>
       <LostBanner />
-      <main id="main" ref={main} tabIndex={-1}>
+      <main id="main" ref={main} tabIndex={-1} class={lostSince.value === null ? '' : 'old'}>
         {view}
       </main>
     </>

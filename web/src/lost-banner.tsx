@@ -1,16 +1,24 @@
 import type { JSX } from 'preact';
-import { lostSince } from './api/connection';
-import { READERS_ZONE, showTime } from './format/instant';
+import { keptSince, lostSince } from './api/connection';
+import { READERS_ZONE, showAge, showDateTime, showTime } from './format/instant';
+import { StatusMark } from './parts/status-mark';
 
-/** Says that the server does not answer, for as long as it does not. */
+/** Says that the server does not answer, and how old what is shown is, for as long as that is so. */
 export function LostBanner(): JSX.Element | null {
   const since = lostSince.value;
   if (since === null) return null;
+  const kept = keptSince.value;
   return (
     <div class="notice banner" role="alert">
+      <strong>
+        <StatusMark status="silent">Old figures</StatusMark>
+      </strong>
       <span>
-        <strong>The server does not answer</strong> since {showTime(since, READERS_ZONE)}. What is
-        shown is from before. It is looked for every 2 s, and the page mends itself.
+        {kept === null
+          ? 'What is shown is from before. '
+          : `What is shown was taken at ${showDateTime(kept, READERS_ZONE)}, ${showAge(kept)}. `}
+        The server does not answer since {showTime(since, READERS_ZONE)}; it is looked for every 2
+        s, and the page mends itself.
       </span>
     </div>
   );

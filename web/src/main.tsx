@@ -1,6 +1,8 @@
 import { render } from 'preact';
+import { watchConnection } from './api/connection';
 import { listen } from './api/feed';
 import { App } from './app';
+import { keepPage } from './keep-page';
 import { followLinks } from './router';
 import './style/base.css';
 import './style/parts.css';
@@ -9,6 +11,8 @@ import './style/views.css';
 const page = document.getElementById('page');
 if (page !== null) {
   followLinks();
+  watchConnection();
   listen();
+  keepPage();
   render(<App />, page);
 }

@@ -1,7 +1,5 @@
 import { signal } from '@preact/signals';
-
-/** Addresses that are not the page's: links to them are followed by the browser. */
-const OF_THE_SERVICE = /^\/(api|docs|docs-json|health|metrics)(\/|$)/;
+import { isOfTheService } from './addresses';
 
 /** Where the reader is: the path, and what is asked of the view. */
 export interface Place {
@@ -16,8 +14,19 @@ function read(): Place {
 /** The address that is shown. Every view can be shared by it. */
 export const place = signal<Place>(read());
 
+let isOutdated = false;
+
+/** Lets the next change of view load the page anew, since the server has a newer one. */
+export function loadAnewNext(): void {
+  isOutdated = true;
+}
+
 /** Goes to another view, as a step that Back undoes. */
 export function go(address: string): void {
+  if (isOutdated) {
+    location.assign(address);
+    return;
+  }
   history.pushState(null, '', address);
   place.value = read();
   scrollTo(0, 0);
@@ -44,7 +53,7 @@ export function followLinks(): void {
     const isPlain = !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
     const link = event.target instanceof Element ? event.target.closest('a') : null;
     if (link === null || !isPlain || event.button !== 0 || event.defaultPrevented) return;
-    const isElsewhere = link.origin !== location.origin || OF_THE_SERVICE.test(link.pathname);
+    const isElsewhere = link.origin !== location.origin || isOfTheService(link.pathname);
     if (isElsewhere || link.hasAttribute('download') || link.target !== '' || link.hash !== '')
       return;
     event.preventDefault();

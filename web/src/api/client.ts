@@ -1,9 +1,12 @@
-import { noteLoss } from './connection';
+import { noteKept, noteLoss } from './connection';
+import { forgetAnswers, isKept, keepAnswer, keptAnswer } from './kept-answers';
 import { LostError, ProblemError } from './problem';
 import type { paths } from './schema';
 
 /** Sent with what changes something, so that no form of another page can do the same. */
 export const CHANGES = { 'X-Requested-With': 'store-monitoring' } as const;
+
+const NOTHING_KEPT = 'The server does not answer, and nothing is kept here of what it said before.';
 
 type Json<T> = T extends { content: { 'application/json': infer Body } } ? Body : never;
 type GetOf<P extends keyof paths> = paths[P] extends { get: infer G extends object } ? G : never;
@@ -53,7 +56,10 @@ export async function send(target: string, init: RequestInit = {}): Promise<Resp
   return response;
 }
 
-/** Reads what the API answers at `path`. @throws as {@link send}. */
+/**
+ * Reads what the API answers at `path`; of figures the last answer that is kept, where the server does not
+ * answer. @throws as {@link send}.
+ */
 export async function get<P extends PathsWithGet>(
   path: P,
   {
@@ -62,8 +68,32 @@ export async function get<P extends PathsWithGet>(
     signal,
   }: { params?: Readonly<Record<string, string>>; query?: Values; signal?: AbortSignal } = {},
 ): Promise<Answer<P>> {
-  const response = await send(address(path, params, query), signal ? { signal } : {});
-  return (await response.json()) as Answer<P>;
+  const target = address(path, params, query);
+  const keeps = isKept(path, query);
+  try {
+    const text = await bodyOf(await send(target, signal ? { signal } : {}), signal);
+    // What cannot be kept, for want of room, is shown all the same.
+    if (keeps) void keepAnswer(target, text).catch(() => undefined);
+    return JSON.parse(text) as Answer<P>;
+  } catch (error) {
+    if (error instanceof ProblemError && error.status === 401) await forgetAnswers();
+    if (!(error instanceof LostError)) throw error;
+    const kept = keeps ? await keptAnswer(target) : null;
+    if (kept === null) throw new LostError(NOTHING_KEPT);
+    if (signal?.aborted !== true) noteKept(kept.takenAt);
+    return JSON.parse(kept.text) as Answer<P>;
+  }
+}
+
+/** The body of an answer, to its end. @throws LostError where it breaks off. */
+async function bodyOf(response: Response, signal: AbortSignal | undefined): Promise<string> {
+  try {
+    return await response.text();
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
+    noteLoss();
+    throw new LostError();
+  }
 }
 
 /** Sends JSON. @throws as {@link send}. */

@@ -26,7 +26,7 @@ export class ProblemError extends Error {
 
 /** The server did not answer at all. */
 export class LostError extends Error {
-  constructor() {
-    super('The server does not answer.');
+  constructor(message = 'The server does not answer.') {
+    super(message);
   }
 }

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { returns } from './connection';
+import { LostError } from './problem';
 
 /** Something that is loaded: what came last stays while it is loaded anew, or cannot be. */
 export interface Resource<T> {
@@ -53,7 +54,13 @@ export function useResource<T>(
       },
       (error: unknown) => {
         if (controller.signal.aborted) return;
-        setHeld((old) => ({ ...old, error: error as Error, isLoading: false }));
+        // What is shown from before stays, and the banner says that it is old.
+        const isOld = error instanceof LostError;
+        setHeld((old) => ({
+          ...old,
+          error: isOld && old.data !== null ? null : (error as Error),
+          isLoading: false,
+        }));
       },
     );
     return () => {

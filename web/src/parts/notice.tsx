@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { LostError } from '../api/problem';
 
-/** Says what went wrong, in the words of the service, and offers to try again. A lost server has its banner. */
+/** Says what went wrong, in the words of the service, and offers to try again; a lost server is looked for by itself. */
 export function Notice({
   error,
   retry,
@@ -9,11 +9,11 @@ export function Notice({
   error: Error | null;
   retry?: () => void;
 }): JSX.Element | null {
-  if (error === null || error instanceof LostError) return null;
+  if (error === null) return null;
   return (
     <div class="notice" role="alert">
       <span>{error.message}</span>
-      {retry && (
+      {retry && !(error instanceof LostError) && (
         <button type="button" onClick={retry}>
           Try again
         </button>
