@@ -31,6 +31,7 @@ function requestsOf(http, reportId, stores) {
   );
   return [
     ['debug/store', () => http.get(`/api/v1/debug/store/${nextStore()}`)],
+    ['debug/store with detail', () => http.get(`/api/v1/debug/store/${nextStore()}?detail=full`)],
     ...rows,
     ['debug/stores_with_downtime', pageByPage(http, '/api/v1/debug/stores_with_downtime?')],
   ];

@@ -64,16 +64,16 @@ export class DebugController {
   @ApiOperation({
     summary: "Explain a store's figures",
     description:
-      'The intervals of each window are those that its figures are the sums of, by the calculation that the report uses.',
+      'The intervals of each window are those that its figures are the sums of, by the calculation that the report uses. With `detail=full` also what the polls leave open, and the polls themselves.',
   })
   @ApiParam({ name: 'store_id', example: '8419537941919820732' })
   @ApiOkResponse({ type: StoreExplanationDto })
-  @ApiProblem(400, 'as_of is no instant of its range.')
+  @ApiProblem(400, 'as_of is no instant of its range, or detail rests on polls that were dropped.')
   @ApiProblem(404, 'Nothing is known of such a store.')
   explain(
     @Param('store_id') storeId: string,
-    @Query() { as_of }: ExplainQueryDto,
+    @Query() { as_of, detail }: ExplainQueryDto,
   ): Promise<StoreExplanationDto> {
-    return this.explanations.explain(storeId, as_of);
+    return this.explanations.explain(storeId, { asOf: as_of, detail });
   }
 }

@@ -1,4 +1,4 @@
-import { IsString } from 'class-validator';
+import { IsIn, IsString } from 'class-validator';
 import { Optional } from '../common/optional';
 import { PageQueryDto } from '../common/page-query.dto';
 import { BusinessHoursDto, StoreProfileDto } from '../stores/stores.dto';
@@ -34,7 +34,7 @@ export class StoreWithDowntimeDto {
   last_status!: 'active' | 'inactive';
 }
 
-/** As of when a store is explained. */
+/** As of when a store is explained, and how far. */
 export class ExplainQueryDto {
   /**
    * The instant at which the windows end; without it, the newest poll of all stores.
@@ -43,6 +43,11 @@ export class ExplainQueryDto {
   @Optional()
   @IsString({ message: 'as_of must be an instant such as 2023-01-25T18:13:22Z' })
   as_of?: string;
+
+  /** `full` adds what a report with `detail=full` has, and the polls and intervals that it comes from. */
+  @Optional()
+  @IsIn(['full'], { message: 'detail must be full, or left away' })
+  detail?: 'full';
 }
 
 /** An unbroken interval of business time with one status. */
@@ -52,6 +57,14 @@ export class ExplainedIntervalDto {
   /** Not included. @example "2023-01-25T18:13:22.479220Z" */
   to!: string;
   status!: 'active' | 'inactive';
+}
+
+/** A stretch of time. */
+export class GapDto {
+  /** @example "2023-01-25T13:42:51.000000Z" */
+  from!: string;
+  /** Not included. @example "2023-01-25T15:10:07.250000Z" */
+  to!: string;
 }
 
 /** One window, and the intervals that its figures are the sums of. */
@@ -67,6 +80,18 @@ export class ExplainedWindowDto {
   /** @example 0.25 */
   downtime!: number;
   intervals!: ExplainedIntervalDto[];
+  /** Business time in the window. Only with `detail=full`. @example 18.75 */
+  business?: number;
+  /** The share of business time that follows a poll by less than 90 minutes; null without business time. Only with `detail=full`. @example 0.9341 */
+  coverage?: number | null;
+  /** The least uptime that the polls allow. Only with `detail=full`. @example 17.5 */
+  uptime_least?: number;
+  /** The most uptime that the polls allow. Only with `detail=full`. @example 18.75 */
+  uptime_most?: number;
+  /** Business time that follows no poll by less than 90 minutes: what coverage lacks. Only with `detail=full`. */
+  gaps?: GapDto[];
+  /** Business time between two polls that differ, with the status that it is counted with: what the bounds differ by. Only with `detail=full`. */
+  undecided?: ExplainedIntervalDto[];
 }
 
 /** The three windows. */
@@ -84,6 +109,13 @@ export class PollsDto {
   first!: string | null;
   /** @example "2023-01-25T18:05:31.402117Z" */
   last!: string | null;
+}
+
+/** A single poll. */
+export class ObservationDto {
+  /** @example "2023-01-25T18:05:31.402117Z" */
+  timestamp_utc!: string;
+  status!: 'active' | 'inactive';
 }
 
 /** A stretch of polls with one status. */
@@ -118,4 +150,8 @@ export class StoreExplanationDto {
   status_periods!: StatusPeriodDto[];
   /** null where there is no poll of any store. */
   windows!: ExplainedWindowsDto | null;
+  /** Polls in the last week's window; as-of itself is not in it. Only with `detail=full`. @example 168 */
+  observations_last_week?: number;
+  /** The polls from the start of the last week's window up to as-of, oldest first: the newest 10,000. Only with `detail=full`. */
+  observations?: ObservationDto[];
 }

@@ -2,49 +2,34 @@ import { Inject, Injectable } from '@nestjs/common';
 import { instantParameter } from '../common/instant-parameter';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { MaxTimestampProvider } from '../reports/max-timestamp.provider';
-import type { CountedPeriod } from '../stores/store-record';
+import { StoreReader } from '../stores/store-reader';
+import type { StoreRecord } from '../stores/store-record';
 import { BusinessHoursDto } from '../stores/stores.dto';
 import { StoresService } from '../stores/stores.service';
-import type { WindowExplanation } from '../uptime/accounting-run';
+import { POLLS_REACH_BACK } from '../uptime/accounting-run';
 import { DataProcessor, type StoreInput } from '../uptime/data-processor';
 import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
-import { figureNumber } from '../uptime/rounding';
-import type {
-  ExplainedWindowDto,
-  ExplainedWindowsDto,
-  StatusPeriodDto,
-  StoreExplanationDto,
-} from './debug.dto';
+import type { StoreExplanationDto } from './debug.dto';
+import { detailedWindowDto, observationDto, periodDto, windowDto } from './explanation-parts';
 
 /** The most status periods that an explanation lists. */
 export const MOST_PERIODS = 1_000;
+/** The most single polls that an explanation lists. */
+export const MOST_OBSERVATIONS = 10_000;
+
+/** What a caller asks of an explanation. */
+export interface ExplanationRequest {
+  /** The instant at which the windows end; without it, the newest poll. */
+  readonly asOf?: string | undefined;
+  /** Whether bounds, coverage and the single polls are wanted. */
+  readonly detail?: 'full' | undefined;
+}
+
+/** What detail adds to an explanation. */
+type Detail = Pick<StoreExplanationDto, 'windows' | 'observations' | 'observations_last_week'>;
 
 function shown(instant: EpochMicros | null): string | null {
   return instant === null ? null : formatInstant(instant);
-}
-
-function periodDto(period: CountedPeriod): StatusPeriodDto {
-  return {
-    status: period.status,
-    started_at: formatInstant(period.startedAt),
-    last_observed_at: formatInstant(period.lastObservedAt),
-    polls: period.polls,
-  };
-}
-
-function windowDto({ from, to, unit, ...figures }: WindowExplanation): ExplainedWindowDto {
-  return {
-    from: formatInstant(from),
-    to: formatInstant(to),
-    unit,
-    uptime: figureNumber(figures.uptime, unit),
-    downtime: figureNumber(figures.downtime, unit),
-    intervals: figures.intervals.map((interval) => ({
-      from: formatInstant(interval.from),
-      to: formatInstant(interval.to),
-      status: interval.status,
-    })),
-  };
 }
 
 /** Explains one store's figures, by the calculation that the report uses. */
@@ -53,21 +38,32 @@ export class StoreExplanationService {
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly stores: StoresService,
+    private readonly reader: StoreReader,
     private readonly maxTimestamp: MaxTimestampProvider,
     private readonly processor: DataProcessor,
   ) {}
 
   /**
-   * @param asOfText the instant a caller asks for; without it, the newest poll.
-   * @throws Problem 404 for a store that nothing is known of, 400 for an instant out of range.
+   * @throws Problem 404 for a store that nothing is known of, 400 for an instant out of range, or with
+   * detail one whose polls were dropped.
    */
-  async explain(storeId: string, asOfText?: string): Promise<StoreExplanationDto> {
+  async explain(
+    storeId: string,
+    { asOf: asOfText, detail }: ExplanationRequest = {},
+  ): Promise<StoreExplanationDto> {
     const asked =
       asOfText === undefined ? undefined : instantParameter('as_of', asOfText, this.config);
     const asOf = asked ?? (await this.maxTimestamp.read());
-    const record = await this.stores.record(storeId, asOf, MOST_PERIODS);
+    const isDetailed = detail === 'full' && asOf !== null;
+    const record = await this.stores.record(storeId, asOf, {
+      periods: MOST_PERIODS,
+      ...(isDetailed && { observationsAfter: asOf - POLLS_REACH_BACK }),
+    });
+    // Looked at afterwards: what is held now was held when the polls were read.
+    if (isDetailed) await this.reader.requireObservations(asOf);
     const { businessHours, polls, periods } = record;
     const timezone = record.timezone ?? this.config.defaultTimezone;
+    const input = { storeId, timezone, businessHours, periods };
     return {
       store_id: storeId,
       timezone,
@@ -78,17 +74,38 @@ export class StoreExplanationService {
       as_of: shown(asOf),
       polls: { count: polls.count, first: shown(polls.first), last: shown(polls.last) },
       status_periods: periods.slice(-MOST_PERIODS).map(periodDto),
-      windows:
-        asOf === null ? null : this.windows({ storeId, timezone, businessHours, periods }, asOf),
+      ...(isDetailed ? this.detail(input, record, asOf) : { windows: this.windows(input, asOf) }),
     };
   }
 
-  private windows(input: StoreInput, asOf: EpochMicros): ExplainedWindowsDto {
+  private windows(input: StoreInput, asOf: EpochMicros | null): StoreExplanationDto['windows'] {
+    if (asOf === null) return null;
     const windows = this.processor.explain(input, asOf);
     return {
       last_hour: windowDto(windows.last_hour),
       last_day: windowDto(windows.last_day),
       last_week: windowDto(windows.last_week),
+    };
+  }
+
+  private detail(input: StoreInput, { observations }: StoreRecord, asOf: EpochMicros): Detail {
+    const instants = observations.map(({ at }) => at);
+    const { windows, observationsLastWeek } = this.processor.explainDetail(
+      { ...input, observations: instants },
+      asOf,
+    );
+    const { from } = windows.last_week;
+    return {
+      windows: {
+        last_hour: detailedWindowDto(windows.last_hour),
+        last_day: detailedWindowDto(windows.last_day),
+        last_week: detailedWindowDto(windows.last_week),
+      },
+      observations_last_week: observationsLastWeek,
+      observations: observations
+        .filter(({ at }) => at >= from)
+        .slice(-MOST_OBSERVATIONS)
+        .map(observationDto),
     };
   }
 }

@@ -17,16 +17,23 @@ export class ReportChangesController {
   @Get('reports/:report_id/changes')
   @ApiOperation({
     summary: 'The stores with a figure that differs from an earlier report, and why',
-    description: 'By store id. What each reason means is in `docs/api.md`.',
+    description: 'What each reason means is in `docs/api.md`.',
   })
   @ApiParam({ name: 'report_id', format: 'uuid' })
   @ApiOkResponse({ type: ReportChangesDto })
-  @ApiProblem(400, 'A parameter cannot be used, or the reports cannot be compared.')
+  @ApiProblem(400, 'A parameter or the cursor cannot be used, or the reports cannot be compared.')
   @ApiProblem(404, 'One of the reports is not there, or not complete.')
   page(
     @UuidParam('report_id') id: string,
-    @Query() query: ReportChangesQueryDto,
+    @Query() { since, reason, sort, order, limit, cursor }: ReportChangesQueryDto,
   ): Promise<ReportChangesDto> {
-    return this.changes.page(id, query);
+    const asked = {
+      reportId: id,
+      since,
+      ...(reason && { reason }),
+      ...(sort && { sort }),
+      ...(order && { order }),
+    };
+    return this.changes.page(asked, limit, cursor);
   }
 }

@@ -1,17 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
-import { decodeCursor, encodeCursor } from '../common/page';
 import { Problem } from '../common/problem';
+import { orderOf } from './change-order';
+import {
+  changesCursor,
+  changesPlace,
+  type AskedChanges,
+  type ChangesView,
+} from './report-changes-view';
 import { CHANGE_REASONS, ReportComparison, type StoreChange } from './report-comparison';
 import { reportColumns, rowObject } from './report-columns';
 import { ReportRowRepository } from './report-row.repository';
 import type { FiguresDto } from './figures.dto';
-import type { ReportChangesDto, ReportChangesQueryDto } from './report-changes.dto';
+import type { ReportChangesDto } from './report-changes.dto';
 import { ReportService } from './report-service';
 import type { Report } from './report.entity';
 
-const LIST = 'report-changes';
-const cursorSchema = z.object({ reportId: z.uuid(), since: z.uuid(), position: z.int().min(0) });
 /** Pairs of reports that are remembered: some 10 MB each with 100,000 stores. */
 const MOST_REMEMBERED = 8;
 
@@ -28,30 +31,25 @@ export class ReportChangesService {
   ) {}
 
   /**
-   * A page of the stores with a figure that differs, in byte order of their ids.
+   * A page of the stores with a figure that differs. A cursor fixes reason and order.
    * @throws Problem 404 where one of the reports is not there or not complete, 400 where they cannot be
    * compared or the cursor does not fit.
    */
   async page(
-    reportId: string,
-    { since, limit, cursor }: ReportChangesQueryDto,
+    asked: AskedChanges,
+    limit: number,
+    cursor: string | undefined,
   ): Promise<ReportChangesDto> {
-    const after = await this.complete(reportId);
-    const before = await this.complete(since);
+    const after = await this.complete(asked.reportId);
+    const before = await this.complete(asked.since);
     requireComparable(before, after);
-    const from = cursor === undefined ? null : decodeCursor(LIST, cursor, cursorSchema);
-    if (from && (from.reportId !== reportId || from.since !== since)) {
-      throw Problem.badRequest('cursor belongs to other reports; leave it away.', {
-        parameter: 'cursor',
-      });
-    }
+    const { view, position } = changesPlace(asked, cursor);
     const changes = await this.changes(before, after);
-    const first = from?.position ?? 0;
-    const next = first + limit;
+    const chosen = chosenBy(view, await this.inOrder(changes, before, after, view));
+    const next = position + limit;
     return {
-      items: await this.itemsOf(before, after, changes.slice(first, next)),
-      next_cursor:
-        next < changes.length ? encodeCursor(LIST, { reportId, since, position: next }) : null,
+      items: await this.itemsOf(before, after, chosen.slice(position, next)),
+      next_cursor: next < chosen.length ? changesCursor({ view, position: next }) : null,
       stores: changes.length,
       totals: totalsOf(changes),
     };
@@ -61,6 +59,19 @@ export class ReportChangesService {
     const report = await this.reports.get(reportId);
     if (report.status === 'Complete') return report;
     throw Problem.notFound(`Report ${report.reportId} is ${report.status}; it has no rows.`);
+  }
+
+  private async inOrder(
+    changes: readonly StoreChange[],
+    before: Report,
+    after: Report,
+    { sort, order }: ChangesView,
+  ): Promise<readonly StoreChange[]> {
+    if (sort === 'store_id') return order === 'asc' ? changes : changes.toReversed();
+    const differences = await this.comparison.differencesOf(changes, before, after, sort);
+    return Array.from(orderOf(differences, order), (position) => changes[position]).filter(
+      (change) => change !== undefined,
+    );
   }
 
   private changes(before: Report, after: Report): Promise<StoreChange[]> {
@@ -115,6 +126,13 @@ function requireComparable(before: Report, after: Report): void {
     'The reports are counted in different ways; name one with the same interpolation and max_carry_minutes.',
     { parameter: 'since' },
   );
+}
+
+function chosenBy(
+  { reason }: ChangesView,
+  changes: readonly StoreChange[],
+): readonly StoreChange[] {
+  return reason === undefined ? changes : changes.filter(({ reasons }) => reasons.includes(reason));
 }
 
 function totalsOf(changes: readonly StoreChange[]): ReportChangesDto['totals'] {

@@ -4,7 +4,11 @@ import { StoreReader } from '../stores/store-reader';
 import type { AccountingOptions, StoreInput } from '../uptime/data-processor';
 import type { EpochMicros } from '../uptime/epoch-micros';
 import { accountingOptions, storeFilter } from './report-parameters';
-import { ReportDifferenceRepository, type StoreDifference } from './report-difference.repository';
+import {
+  ReportDifferenceRepository,
+  type Figure,
+  type StoreDifference,
+} from './report-difference.repository';
 import type { Report } from './report.entity';
 import { StoreFingerprints } from './store-fingerprints';
 
@@ -57,6 +61,21 @@ export class ReportComparison {
       storeId: one.storeId,
       reasons: reasonsOf(one, polls.get(one.storeId) ?? [], later),
     }));
+  }
+
+  /** By how much a figure, as it is printed, is larger in `after`, in hundredths; NaN where one has no row. */
+  async differencesOf(
+    changes: readonly StoreChange[],
+    before: Report,
+    after: Report,
+    figure: Figure,
+  ): Promise<Float64Array> {
+    const found = await this.differences.ofFigure(before.reportId, after.reportId, figure);
+    return Float64Array.from(changes, ({ storeId, reasons }) =>
+      reasons.some((reason) => reason === 'appeared' || reason === 'gone')
+        ? NaN
+        : (found.get(storeId) ?? 0),
+    );
   }
 
   private async pollReasons(

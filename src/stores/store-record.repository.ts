@@ -3,18 +3,26 @@ import { Database } from '../database/database';
 import { countRows, readInstant, readUnsigned, type PackedRows } from '../database/packed-rows';
 import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
 import { PACKED_HOURS, unpackHours } from './packed-hours';
-import type { CountedPeriod, PollSummary, StoreRecord } from './store-record';
+import type {
+  CountedPeriod,
+  Observation,
+  PollSummary,
+  RecordNeeds,
+  StoreRecord,
+} from './store-record';
 import type { StoreProfileDto } from './stores.dto';
 
 /** started_at and last_observed_at (8 bytes each), whether active (1 byte), polls (4 bytes). */
 const PERIOD_BYTES = 21;
+/** timestamp_utc (8 bytes), whether active (1 byte). */
+const OBSERVATION_BYTES = 9;
 const NOTHING: PackedRows = '\\x';
 
 /**
  * All of it in one statement: an explanation costs what its round trips cost, and one statement is
  * one snapshot. Of the periods, those that the windows need and the newest `$3`.
  */
-const RECORD = `
+const record = (observations: string) => `
   SELECT
     EXISTS (SELECT FROM status_period WHERE store_id = $1) AS "hasPolls",
     (SELECT timezone_str FROM store_timezones WHERE store_id = $1) AS timezone,
@@ -22,7 +30,7 @@ const RECORD = `
      FROM business_hours WHERE store_id = $1)::text AS hours,
     (SELECT json_build_object('name', name, 'region', region, 'type', type, 'tags', tags)
      FROM stores WHERE store_id = $1) AS profile,
-    poll.count, poll.first, poll.last, period.packed::text AS periods
+    poll.count, poll.first, poll.last, period.packed::text AS periods, ${observations} AS observations
   FROM (
     SELECT count(*), min(timestamp_utc) AS first, max(timestamp_utc) AS last FROM store_status
     WHERE store_id = $1 AND timestamp_utc <= $2::timestamptz
@@ -43,12 +51,23 @@ const RECORD = `
       ), '-infinity'))
   ) AS period`;
 
+/** The polls after `$4`. */
+const OBSERVATIONS = `(
+  SELECT string_agg(
+    timestamptz_send(timestamp_utc) || boolsend(status = 'active'), '' ORDER BY timestamp_utc)
+  FROM store_status
+  WHERE store_id = $1 AND timestamp_utc <= $2::timestamptz AND timestamp_utc > $4)::text`;
+
+const RECORD = record('NULL');
+const RECORD_WITH_OBSERVATIONS = record(OBSERVATIONS);
+
 interface Row extends PollSummary {
   readonly hasPolls: boolean;
   readonly timezone: string | null;
   readonly hours: PackedRows | null;
   readonly profile: StoreProfileDto | null;
   readonly periods: PackedRows | null;
+  readonly observations: PackedRows | null;
 }
 
 /** Reads all that is known of single stores. */
@@ -59,16 +78,22 @@ export class StoreRecordRepository {
   /**
    * The store as it matters to the windows that end at `asOf`; `null` where nothing is known of it.
    * @param asOf `null`: no poll is to be told
-   * @param periods from 1; as many of the newest periods are read at least, where there are so many
    */
   async read(
     storeId: string,
     asOf: EpochMicros | null,
-    periods: number,
+    { periods, observationsAfter }: RecordNeeds,
   ): Promise<StoreRecord | null> {
     const values = [storeId, asOf === null ? null : formatInstant(asOf), periods];
     // Planned for each store anew, it would take half a millisecond more.
-    const query = { name: 'store_record', text: RECORD, values };
+    const query =
+      observationsAfter === undefined
+        ? { name: 'store_record', text: RECORD, values }
+        : {
+            name: 'store_record_with_observations',
+            text: RECORD_WITH_OBSERVATIONS,
+            values: [...values, formatInstant(observationsAfter)],
+          };
     const [row] = (await this.database.pool.query<Row>(query)).rows;
     if (!row || !(row.hasPolls || row.timezone !== null || row.hours !== null || row.profile)) {
       return null;
@@ -80,6 +105,7 @@ export class StoreRecordRepository {
       profile: row.profile,
       polls: { count, first, last },
       periods: unpackPeriods(row.periods ?? NOTHING),
+      observations: unpackObservations(row.observations ?? NOTHING),
     };
   }
 }
@@ -92,6 +118,16 @@ function unpackPeriods(packed: PackedRows): CountedPeriod[] {
       lastObservedAt: readInstant(packed, at + 8),
       status: readUnsigned(packed, at + 16, 1) === 1 ? 'active' : 'inactive',
       polls: readUnsigned(packed, at + 17, 4),
+    };
+  });
+}
+
+function unpackObservations(packed: PackedRows): Observation[] {
+  return Array.from({ length: countRows(packed, OBSERVATION_BYTES) }, (_, i) => {
+    const at = i * OBSERVATION_BYTES;
+    return {
+      at: readInstant(packed, at),
+      status: readUnsigned(packed, at + 8, 1) === 1 ? 'active' : 'inactive',
     };
   });
 }

@@ -1,6 +1,6 @@
 import type { BusinessHoursRow } from '../uptime/business-hours';
 import type { EpochMicros } from '../uptime/epoch-micros';
-import type { StatusPeriod } from '../uptime/status';
+import type { Status, StatusPeriod } from '../uptime/status';
 import type { StoreProfileDto } from './stores.dto';
 
 /** A period with the number of its polls. */
@@ -13,6 +13,20 @@ export interface PollSummary {
   readonly count: number;
   readonly first: EpochMicros | null;
   readonly last: EpochMicros | null;
+}
+
+/** A single poll. */
+export interface Observation {
+  readonly at: EpochMicros;
+  readonly status: Status;
+}
+
+/** Of what polls tell, how much is read. */
+export interface RecordNeeds {
+  /** From 1; as many of the newest periods are read at least, where there are so many. */
+  readonly periods: number;
+  /** The single polls after this instant are read as well; without it none are. */
+  readonly observationsAfter?: EpochMicros;
 }
 
 /** All that is known of one store as of an instant, in one snapshot of the database. */
@@ -28,4 +42,6 @@ export interface StoreRecord {
    * starts at or before the week's window and all later ones.
    */
   readonly periods: readonly CountedPeriod[];
+  /** Ascending; none where they are not asked for. */
+  readonly observations: readonly Observation[];
 }

@@ -7,7 +7,7 @@ import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { Database } from '../database/database';
 import { DataNotices } from '../events/data-notices';
 import type { EpochMicros } from '../uptime/epoch-micros';
-import type { StoreRecord } from './store-record';
+import type { RecordNeeds, StoreRecord } from './store-record';
 import { StoreRecordRepository } from './store-record.repository';
 import { BusinessHoursDto, type StoreBusinessHoursDto, type StoreTimezoneDto } from './stores.dto';
 import { StoresRepository } from './stores.repository';
@@ -33,12 +33,15 @@ export class StoresService {
   /**
    * All that is known of a store as of an instant.
    * @param asOf `null`: no poll is to be told
-   * @param periods of its periods, as many of the newest at least
    * @throws Problem 404 for a store that nothing is known of, or a text that can be no store's id.
    */
-  async record(storeId: string, asOf: EpochMicros | null, periods: number): Promise<StoreRecord> {
+  async record(
+    storeId: string,
+    asOf: EpochMicros | null,
+    needs: RecordNeeds,
+  ): Promise<StoreRecord> {
     requirePossible(storeId);
-    return (await this.records.read(storeId, asOf, periods)) ?? refuseUnknown(storeId);
+    return (await this.records.read(storeId, asOf, needs)) ?? refuseUnknown(storeId);
   }
 
   async businessHours(storeId: string): Promise<StoreBusinessHoursDto> {

@@ -1,6 +1,11 @@
 import { accountFor, type Interpolation, type Piece, piecesOf } from './accounting';
 import { BusinessCalendar, type WeeklyHours } from './business-calendar';
-import { type DurationMicros, type EpochMicros, MICROS_PER_MINUTE } from './epoch-micros';
+import {
+  type DurationMicros,
+  type EpochMicros,
+  MICROS_PER_DAY,
+  MICROS_PER_MINUTE,
+} from './epoch-micros';
 import { carriedUptime } from './carried-uptime';
 import {
   type FigureUnit,
@@ -10,7 +15,7 @@ import {
   type WindowName,
 } from './figures';
 import { HOURS_OF_WEEK, hoursOf } from './hours-of-week';
-import { clip, type Interval, intersect, totalLength } from './interval';
+import { clip, complement, type Interval, intersect, totalLength } from './interval';
 import { type Observations, pollReach } from './poll-reach';
 import {
   changesOf,
@@ -50,6 +55,8 @@ export interface AccountingOptions {
 
 /** A poll covers the time up to 90 minutes after it (docs/accounting.md, section 5). */
 const COVERAGE_REACH: DurationMicros = 90 * MICROS_PER_MINUTE;
+/** How long before the report's instant a poll may be that detail rests on. */
+export const POLLS_REACH_BACK: DurationMicros = 7 * MICROS_PER_DAY + COVERAGE_REACH;
 
 /** An unbroken interval of business time with one status. */
 export interface StatusInterval extends Interval {
@@ -63,6 +70,17 @@ export interface WindowExplanation extends Interval {
   readonly downtime: DurationMicros;
   /** As long as they can be: neighbours differ in status, or the store was closed in between. */
   readonly intervals: readonly StatusInterval[];
+}
+
+/** What a window's polls leave open (docs/accounting.md, section 5; docs/api.md, section 6). */
+export interface WindowDoubts {
+  /** Business time that follows no poll by less than 90 minutes: what coverage lacks. */
+  readonly gaps: readonly Interval[];
+  /**
+   * Business time between two polls that differ, with the status that it is counted with: what lies
+   * between the least and the most uptime.
+   */
+  readonly undecided: readonly StatusInterval[];
 }
 
 /** The 168 hours of the last week: how much of each was business time, and how much of that down. */
@@ -152,9 +170,7 @@ export class AccountingRun {
       maxCarry === null
         ? business.intervals
         : intersect(business.intervals, pollReach(observationsOf(input), maxCarry, week));
-    const covered = detail
-      ? intersect(business.intervals, pollReach(observationsOf(input), COVERAGE_REACH, week))
-      : [];
+    const covered = detail ? intersect(business.intervals, this.coveredTime(input)) : [];
     const pieces = this.piecesOf(input, known, detail || interpolation === 'linear');
     return forEachWindow(({ name }) => {
       const window = this.windows[name];
@@ -173,6 +189,22 @@ export class AccountingRun {
   explain(input: StoreInput): Record<WindowName, WindowExplanation> {
     const pieces = this.piecesOf(input, this.calendar.of(input).intervals, false);
     return forEachWindow(({ name, unit }) => this.explainWindow(pieces, name, unit));
+  }
+
+  /**
+   * What the polls of one store leave open, by `previous`.
+   *
+   * @throws RangeError where the observations are not given
+   */
+  doubts(input: StoreInput): Record<WindowName, WindowDoubts> {
+    const business = this.calendar.of(input).intervals;
+    const uncovered = complement(this.coveredTime(input), this.windows.last_week);
+    const gaps = intersect(business, uncovered);
+    const changing = this.piecesOf(input, business, true).filter(({ stretch }) => stretch.changing);
+    return forEachWindow(({ name }) => ({
+      gaps: gaps.flatMap((gap) => clip(gap, this.windows[name]) ?? []),
+      undecided: withinWindow(changing, this.windows[name]),
+    }));
   }
 
   /** How many unbroken stretches of inactive business time the last week holds (docs/api.md, section 6). */
@@ -202,16 +234,23 @@ export class AccountingRun {
   ): WindowExplanation {
     const window = this.windows[name];
     const { uptime, downtime } = accountFor(pieces, window, 'previous');
-    const intervals = pieces.flatMap((piece) => {
-      const part = clip(piece, window);
-      return part === null ? [] : [{ ...part, status: piece.stretch.status }];
-    });
-    return { ...window, unit, uptime, downtime, intervals };
+    return { ...window, unit, uptime, downtime, intervals: withinWindow(pieces, window) };
+  }
+
+  private coveredTime(input: StoreInput): Interval[] {
+    return pollReach(observationsOf(input), COVERAGE_REACH, this.windows.last_week);
   }
 
   private piecesOf({ periods }: StoreInput, time: Interval[], markChanges: boolean): Piece[] {
     return piecesOf(time, statusTimeline(periods, this.options.asOf, markChanges));
   }
+}
+
+function withinWindow(pieces: readonly Piece[], window: Interval): StatusInterval[] {
+  return pieces.flatMap((piece) => {
+    const part = clip(piece, window);
+    return part === null ? [] : [{ ...part, status: piece.stretch.status }];
+  });
 }
 
 function observationsOf({ storeId, observations }: StoreInput): Observations {

@@ -3,12 +3,23 @@ import {
   type AccountingOptions,
   AccountingRun,
   type StoreInput,
+  type WindowDoubts,
   type WindowExplanation,
 } from './accounting-run';
 import type { EpochMicros } from './epoch-micros';
-import type { StoreFigures, WindowName } from './figures';
+import { forEachWindow, type StoreFigures, type WindowFigures, type WindowName } from './figures';
 
 export type { AccountingOptions, StoreInput };
+
+/** One window of a store with all that detail says of it, and the intervals that its figures come from. */
+export type DetailedWindow = WindowExplanation & WindowFigures & WindowDoubts;
+
+/** A store's figures with detail, explained. */
+export interface DetailedExplanation {
+  readonly windows: Record<WindowName, DetailedWindow>;
+  /** Polls in the last week's window. */
+  readonly observationsLastWeek: number;
+}
 
 /**
  * Turns what is known of a store into its uptime and downtime: business hours become instants, polls
@@ -44,6 +55,25 @@ export class DataProcessor {
    */
   explain(input: StoreInput, asOf: EpochMicros): Record<WindowName, WindowExplanation> {
     return this.startRun(carriedOn(asOf)).explain(input);
+  }
+
+  /**
+   * The same with what `detail=full` of a report says, by the same calculation, and with what the polls
+   * leave open (docs/api.md, section 6).
+   *
+   * @throws RangeError for an unknown zone, or where the observations are not given
+   */
+  explainDetail(input: StoreInput, asOf: EpochMicros): DetailedExplanation {
+    const run = this.startRun({ ...carriedOn(asOf), detail: true });
+    const { windows: figures, observationsLastWeek } = run.process(input);
+    const explained = run.explain(input);
+    const doubts = run.doubts(input);
+    const windows = forEachWindow(({ name }) => ({
+      ...figures[name],
+      ...explained[name],
+      ...doubts[name],
+    }));
+    return { windows, observationsLastWeek };
   }
 
   /**

@@ -1,4 +1,12 @@
-import { clip, intersect, type Interval, intersectWith, totalLength, union } from './interval';
+import {
+  clip,
+  complement,
+  intersect,
+  type Interval,
+  intersectWith,
+  totalLength,
+  union,
+} from './interval';
 
 const interval = (from: number, to: number): Interval => ({ from, to });
 
@@ -25,6 +33,17 @@ describe('clip', () => {
   it('keeps the part within, and nothing of what only touches', () => {
     expect(clip(interval(0, 10), interval(5, 20))).toEqual(interval(5, 10));
     expect(clip(interval(0, 5), interval(5, 20))).toBeNull();
+  });
+});
+
+describe('complement', () => {
+  it('keeps what lies before, between and behind the intervals', () => {
+    const within = interval(0, 30);
+    const held = [interval(5, 10), interval(20, 25)];
+    expect(complement(held, within)).toEqual([interval(0, 5), interval(10, 20), interval(25, 30)]);
+    expect(complement([interval(0, 10), interval(20, 30)], within)).toEqual([interval(10, 20)]);
+    expect(complement([], within)).toEqual([within]);
+    expect(complement([within], within)).toEqual([]);
   });
 });
 

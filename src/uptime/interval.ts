@@ -75,6 +75,22 @@ export function intersectWith<R extends Interval, T>(
   return pieces;
 }
 
+/**
+ * The instants of `within` that none of the intervals holds.
+ *
+ * @param intervals of `within`, ascending and without overlap
+ */
+export function complement(intervals: readonly Interval[], within: Interval): Interval[] {
+  const rest: Interval[] = [];
+  let from = within.from;
+  for (const interval of intervals) {
+    if (from < interval.from) rest.push({ from, to: interval.from });
+    from = interval.to;
+  }
+  if (from < within.to) rest.push({ from, to: within.to });
+  return rest;
+}
+
 /** The length of the instants in `within` that the intervals hold; they must not overlap. */
 export function totalLength(intervals: readonly Interval[], within: Interval): DurationMicros {
   let length = 0;

@@ -174,6 +174,29 @@ describe('For every store and way of counting', () => {
     );
   });
 
+  it('what an explanation says is in doubt makes up the bounds and the coverage of the report', () => {
+    fc.assert(
+      fc.property(store, (input) => {
+        const way = { asOf, interpolation: 'previous', maxCarry: null, detail: true } as const;
+        const { windows, observationsLastWeek } = processor.process(input, way);
+        const explained = processor.explainDetail(input, asOf);
+        expect(explained.observationsLastWeek).toBe(observationsLastWeek);
+        for (const { name } of WINDOWS) {
+          const { gaps, undecided, ...figures } = explained.windows[name];
+          const sum = (parts: readonly { from: number; to: number }[]) =>
+            parts.reduce((length, { from, to }) => length + to - from, 0);
+          const of = (wanted: Status) => sum(undecided.filter(({ status }) => status === wanted));
+          expect(figures).toMatchObject(windows[name]);
+          expect(figures).toMatchObject(processor.explain(input, asOf)[name]);
+          expect(sum(gaps)).toBe(figures.business - figures.covered);
+          expect(figures.uptime - of('active')).toBe(figures.uptimeLeast);
+          expect(figures.uptime + of('inactive')).toBe(figures.uptimeMost);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('one run gives every store what it gets by itself', () => {
     fc.assert(
       fc.property(fc.array(store, { maxLength: 5 }), options, (inputs, way) => {

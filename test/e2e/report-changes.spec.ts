@@ -117,6 +117,50 @@ describe('GET /api/v1/reports/{id}/changes', () => {
     }
   });
 
+  it('comes with one reason alone, in pages without a gap, with the totals of all', async () => {
+    const all = await changes(after, before);
+    for (const [reason, count] of Object.entries(all.totals)) {
+      const path = `/api/v1/reports/${after}/changes?since=${before}&reason=${reason}`;
+      const chosen = all.items.filter(({ reasons: why }) => why.includes(reason));
+      expect(chosen).toHaveLength(count);
+      expect(await walkPages<Change>(application.http, path, 1)).toEqual(chosen);
+      const { stores, totals } = (await application.http.get(path)).json() as Changes;
+      expect({ stores, totals }).toEqual({ stores: all.stores, totals: all.totals });
+    }
+  });
+
+  it('comes by how much a figure differs, equal ones by id, those of one report alone last', async () => {
+    const { items } = await changes(after, before);
+    const path = (sort: string, order: string) =>
+      `/api/v1/reports/${after}/changes?since=${before}&sort=${sort}&order=${order}`;
+    for (const figure of Object.keys(items[1]?.after ?? {})) {
+      const difference = (one: Change) =>
+        (one.after?.[figure] ?? NaN) - (one.before?.[figure] ?? NaN);
+      for (const order of ['asc', 'desc'] as const) {
+        const sign = order === 'asc' ? 1 : -1;
+        const sorted = items.toSorted((a, b) => {
+          const [one, other] = [difference(a), difference(b)];
+          if (isNaN(one) || isNaN(other)) return Number(isNaN(one)) - Number(isNaN(other));
+          return sign * Math.round((one - other) * 100);
+        });
+        for (const limit of [2, 9]) {
+          expect(await walkPages<Change>(application.http, path(figure, order), limit)).toEqual(
+            sorted,
+          );
+        }
+      }
+    }
+    const [worst] = await walkPages<Change>(
+      application.http,
+      path('downtime_last_week', 'desc'),
+      9,
+    );
+    expect(worst?.store_id).toBe('late');
+    expect(await walkPages<Change>(application.http, path('store_id', 'desc'), 4)).toEqual(
+      items.toReversed(),
+    );
+  });
+
   it('of a report with itself is empty', async () => {
     expect(await changes(after, after)).toMatchObject({ items: [], next_cursor: null, stores: 0 });
   });
@@ -174,5 +218,12 @@ describe('GET /api/v1/reports/{id}/changes', () => {
     expectProblem(await http.get(path(nowhere, after)), 404);
     const { next_cursor } = await getPage(http, path(after, before), { limit: 1 });
     expectProblem(await http.get(`${path(after, after)}&cursor=${next_cursor ?? ''}`), 400);
+    for (const beside of ['reason=gone', 'order=desc', 'sort=uptime_last_day']) {
+      const other = `${path(after, before)}&cursor=${next_cursor ?? ''}&${beside}`;
+      expect(expectProblem(await http.get(other), 400).detail).toContain('cursor');
+    }
+    for (const wrong of ['reason=', 'reason=rain', 'sort=reasons', 'order=up']) {
+      expectProblem(await http.get(`${path(after, before)}&${wrong}`), 400);
+    }
   });
 });
