@@ -49,9 +49,10 @@ GRANT SELECT, INSERT, DELETE ON report_row TO store_monitoring_app;
 GRANT SELECT, INSERT, UPDATE ON ingestion TO store_monitoring_app;
 GRANT SELECT, INSERT ON ingestion_reject TO store_monitoring_app;
 
--- Keys: a role or a name is given once. Audit events: written with the time of the database, never
+-- Keys: a role or a name is given once. Sessions: begun and ended, never changed. Audit events: written with the time of the database, never
 -- changed, and deleted when the trigger keep_audit_event lets them go.
 GRANT SELECT, INSERT, UPDATE (revoked_at, last_used_at) ON api_key TO store_monitoring_app;
+GRANT SELECT, INSERT, DELETE ON session TO store_monitoring_app;
 GRANT SELECT, INSERT (actor, key_id, address, action, target, detail, request_id), DELETE
   ON audit_event TO store_monitoring_app;
 GRANT SELECT, INSERT, UPDATE (minute, taken), DELETE ON rate_window TO store_monitoring_app;

@@ -41,6 +41,7 @@ export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
       { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'The same.' },
       'header',
     )
+    .addCookieAuth('sm_session', { type: 'apiKey', description: 'A session.' }, 'session')
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addGlobalResponse(
       problemResponse(500, 'The service failed; its log tells why under the request_id.'),
@@ -79,5 +80,12 @@ export function setUpServing(app: NestExpressApplication): void {
   SwaggerModule.setup('docs', app, () => openApiDocument(app), {
     jsonDocumentUrl: 'docs-json',
     customSiteTitle: 'Store monitoring',
+    // Who is signed in may try calls that change something: they need the header (docs/security.md).
+    swaggerOptions: {
+      requestInterceptor: (request: { headers: Record<string, string> }) => {
+        request.headers['X-Requested-With'] = 'swagger-ui';
+        return request;
+      },
+    },
   });
 }

@@ -6,15 +6,16 @@ type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
-/** Either of them will do. */
-const EITHER_HEADER = [{ bearer: [] }, { header: [] }];
+/** Any of them will do. */
+const CREDENTIALS = [{ bearer: [] }, { header: [] }, { session: [] }];
 
 const CLOSED = {
   429: problemResponse(429, 'More calls than a minute has; `Retry-After` says when it is over.'),
-  401: problemResponse(401, 'With `AUTH=key`: no key was sent, or not one that holds.'),
+  401: problemResponse(401, 'With `AUTH=key`: no key or session was shown, or not one that holds.'),
   403: problemResponse(
     403,
-    'With `AUTH=key`: the role of the key is too small; `needed_role` names the one that is needed.',
+    'With `AUTH=key`: the role of the key is too small; `needed_role` names the one that is needed. ' +
+      'With a session: the call changes something and lacks the header `X-Requested-With`, or comes from another site.',
   ),
 };
 
@@ -40,7 +41,7 @@ export function describeAccess(document: OpenAPIObject): OpenAPIObject {
       const said = operation.description ? `${operation.description} ` : '';
       operation.description = `${said}${sentence(operation)}`;
       if (extension(operation, ROLE_EXTENSION) === 'none') continue;
-      operation.security = EITHER_HEADER;
+      operation.security = CREDENTIALS;
       operation.responses = { ...CLOSED, ...operation.responses };
     }
   }

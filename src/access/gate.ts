@@ -4,16 +4,17 @@ import { RefusedCalls } from '../audit/refused-calls';
 import { API } from '../common/api-prefix';
 import { onBehalfOf, type Caller } from '../common/caller';
 import { Problem } from '../common/problem';
+import { isAboutSession } from '../common/session-path';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { addressBlock } from './address-block';
 import { prefixOfKey } from './api-key';
-import type { ApiKeyRecord } from './api-key.repository';
 import { callerAddress } from './caller-address';
+import { shownCredential, type Credential } from './credential';
+import { Credentials, type Identity } from './credentials';
 import { cutSoon } from './cut-soon';
 import { cutWhenRevoked } from './cut-when-revoked';
-import { KeyRing } from './key-ring';
 import { RateLimiter, type RateStanding } from './rate-limiter';
-import { presentedKey } from './presented-key';
+import { problemOfSite } from './same-site';
 
 const OPEN = new RegExp(`^(/${API})?/health(/live|/ready)?/?$`, 'i');
 const LIVE = /\/live\/?$/i;
@@ -25,7 +26,7 @@ const HOW_TO_CALL =
   'send it as Authorization: Bearer KEY or X-API-Key: KEY; an admin makes one with `npm run -s cli -- key create NAME --role viewer`';
 
 /**
- * Lets in who may come in: everyone, or whoever shows a key that holds (`docs/security.md`). It stands
+ * Lets in who may come in: everyone, or whoever shows a key or a session that holds (`docs/security.md`). It stands
  * before anything reads a body, and before the routes: what is not named open needs a key, whether
  * there is such a path or not. What the caller may do there, the guard decides.
  */
@@ -33,7 +34,7 @@ const HOW_TO_CALL =
 export class Gate {
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
-    private readonly keys: KeyRing,
+    private readonly credentials: Credentials,
     private readonly refused: RefusedCalls,
     private readonly limiter: RateLimiter,
   ) {}
@@ -63,50 +64,54 @@ export class Gate {
     return anyone(request);
   }
 
-  /** @throws Problem 401 where a key is needed and none that holds is shown. */
+  /** @throws Problem 401 where a key is needed and none that holds is shown, 403 for other sites. */
   private async callerWithKey(
     request: Request,
     response: Response,
     isOpen: boolean,
   ): Promise<Caller> {
     const isPage = PAGES.test(request.path);
-    const text = presentedKey(request, isPage);
-    const spent = text === null ? null : await this.spentBy(text, request);
+    const shown = shownCredential(request, isPage);
+    const spent = shown === null ? null : await this.spentBy(shown, request);
     if (isOpen) {
-      const isAsked = text !== null && spent === null && !LIVE.test(request.path);
-      return callerWith(isAsked ? await this.keyForHealth(text, request) : null, request);
+      const isAsked = shown !== null && spent === null && !LIVE.test(request.path);
+      return callerWith(isAsked ? await this.identityForHealth(shown, request) : null, request);
     }
     if (spent !== null) this.refuse(spent, request, response);
-    const key = text === null ? null : await this.keys.find(text);
-    await this.count(subjectOf(key, request), request, response);
-    if (text !== null && key !== null) {
-      cutWhenRevoked(response, async () => (await this.keys.find(text)) !== null);
-      return callerWith(key, request);
+    const identity = shown === null ? null : await this.credentials.find(shown);
+    await this.count(subjectOf(identity, request), request, response);
+    const caller = callerWith(identity, request);
+    this.requireSameSite(request, shown, caller);
+    if (shown !== null && identity !== null) {
+      cutWhenRevoked(response, async () => (await this.credentials.find(shown)) !== null);
+      return caller;
     }
-    this.refused.note({
-      caller: callerWith(null, request),
-      status: 401,
-      method: request.method,
-      path: request.path,
-      prefix: text === null ? null : prefixOfKey(text),
-    });
-    response.setHeader('WWW-Authenticate', challenge(isPage, text !== null));
-    throw new Problem(
-      401,
-      text === null
-        ? `This call needs a key: ${HOW_TO_CALL}.`
-        : `The key is not one that holds: it is mistyped, expired or revoked. Use another, and ${HOW_TO_CALL}.`,
-    );
+    // Who has no session, or none any more, comes here to begin one.
+    if (isAboutSession(request) && shown?.kind !== 'key') return caller;
+    const { method, path } = request;
+    const prefix = shown === null ? null : prefixOfKey(shown.text);
+    this.refused.note({ caller, status: 401, method, path, prefix });
+    response.setHeader('WWW-Authenticate', challenge(isPage, shown !== null));
+    throw new Problem(401, problemWith(shown));
+  }
+
+  /** @throws Problem 403 where a page of another site may have made the call. */
+  private requireSameSite(request: Request, shown: Credential | null, caller: Caller): void {
+    const problem = problemOfSite(request, shown);
+    if (problem === null) return;
+    const { method, path } = request;
+    this.refused.note({ caller, status: problem.status, method, path });
+    throw problem;
   }
 
   /**
    * How an address stands that has used up its minute without a key: who tries key after key there is
-   * not looked up any more. Keys that are known already are: others at the same address must not be
-   * able to keep them out.
+   * not looked up any more. Keys and sessions that are known already are: others at the same address
+   * must not be able to keep them out.
    */
-  private async spentBy(text: string, request: Request): Promise<RateStanding | null> {
+  private async spentBy(shown: Credential, request: Request): Promise<RateStanding | null> {
     const spent = this.limiter.spent(subjectOf(null, request));
-    return spent === null || (await this.keys.knows(text)) ? null : spent;
+    return spent === null || (await this.credentials.knows(shown)) ? null : spent;
   }
 
   /** Counts a call, and says in the answer how the caller stands. */
@@ -134,11 +139,11 @@ export class Gate {
    * Health is answered whatever is shown, and whether the database answers or not. Calls are not
    * counted, but keys that do not hold are: each costs a look into the database.
    */
-  private async keyForHealth(text: string, request: Request): Promise<ApiKeyRecord | null> {
-    const look = async (): Promise<ApiKeyRecord | null> => {
-      const key = await this.keys.find(text);
-      if (key === null) await this.limiter.take(subjectOf(null, request));
-      return key;
+  private async identityForHealth(shown: Credential, request: Request): Promise<Identity | null> {
+    const look = async (): Promise<Identity | null> => {
+      const identity = await this.credentials.find(shown);
+      if (identity === null) await this.limiter.take(subjectOf(null, request));
+      return identity;
     };
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<null>((resolve) => {
@@ -155,12 +160,12 @@ function origin(request: Request): Pick<Caller, 'address' | 'requestId'> {
 }
 
 function anyone(request: Request): Caller {
-  return { name: 'anonymous', role: 'admin', keyId: null, ...origin(request) };
+  return { name: 'anonymous', role: 'admin', keyId: null, sessionEndsAt: null, ...origin(request) };
 }
 
 /** Whose calls are counted together: those of a key, or of an address without one. */
-function subjectOf(key: ApiKeyRecord | null, request: Request): string {
-  if (key !== null) return `key ${key.id}`;
+function subjectOf(identity: Identity | null, request: Request): string {
+  if (identity !== null) return `key ${identity.key.id}`;
   return `address ${addressBlock(callerAddress(request) ?? 'unknown')}`;
 }
 
@@ -173,10 +178,20 @@ function setRateHeaders(
   response.setHeader('RateLimit-Reset', String(resetSeconds));
 }
 
-function callerWith(key: ApiKeyRecord | null, request: Request): Caller {
-  return key === null
-    ? { name: 'stranger', role: null, keyId: null, ...origin(request) }
-    : { name: key.name, role: key.role, keyId: key.id, ...origin(request) };
+function callerWith(identity: Identity | null, request: Request): Caller {
+  if (identity === null) {
+    return { name: 'stranger', role: null, keyId: null, sessionEndsAt: null, ...origin(request) };
+  }
+  const { key, sessionEndsAt } = identity;
+  return { name: key.name, role: key.role, keyId: key.id, sessionEndsAt, ...origin(request) };
+}
+
+function problemWith(shown: Credential | null): string {
+  if (shown === null) return `This call needs a key: ${HOW_TO_CALL}.`;
+  if (shown.kind === 'session') {
+    return `The session is over, or its key does not hold any more: sign in again, or use a key, and ${HOW_TO_CALL}.`;
+  }
+  return `The key is not one that holds: it is mistyped, expired or revoked. Use another, and ${HOW_TO_CALL}.`;
 }
 
 /** What the header `WWW-Authenticate` says; for pages such that a browser asks for the key. */

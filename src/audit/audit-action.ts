@@ -2,6 +2,8 @@
 export const AUDIT_ACTIONS = [
   'key.created',
   'key.revoked',
+  'session.begun',
+  'session.ended',
   'report.requested',
   'report.deleted',
   'ingestion.begun',

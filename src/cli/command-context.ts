@@ -23,6 +23,7 @@ function commandCaller(): Caller {
     name: `cli:${accountName()}`,
     role: 'admin',
     keyId: null,
+    sessionEndsAt: null,
     address: null,
     requestId: null,
   };

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { EpochMicros } from '../uptime/epoch-micros';
 import type { Role } from './role';
 
 /** On whose behalf something is done. */
@@ -7,8 +8,10 @@ export interface Caller {
   readonly name: string;
   /** What they may do; `null` for strangers, who reach the open routes alone. */
   readonly role: Role | null;
-  /** The key that was shown; `null` where none was, or none is needed. */
+  /** The key that was shown, or that the session is of; `null` where none was, or none is needed. */
   readonly keyId: string | null;
+  /** When the session ends by which the call was made; `null` where there is none. */
+  readonly sessionEndsAt: EpochMicros | null;
   /** The address that the call came from; `null` within this machine's own programs. */
   readonly address: string | null;
   /** The id that the log has of the call. */

@@ -1,10 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { json, type Request, type Response } from 'express';
+import { json, type Request, type RequestHandler, type Response } from 'express';
 import { API } from './api-prefix';
 import { Problem } from './problem';
+import { isAboutSession } from './session-path';
 
-const MOST_JSON_BYTES = '8mb';
+/** The most that a body may hold, unpacked. */
+const MOST_MIB = 8;
+/** Of strangers who sign in, nothing longer than a key is read. */
+const MOST_KIB_OF_STRANGERS = 4;
 const UPLOADS = new RegExp(`^/${API}/ingestions/?$`, 'i');
 
 /** Whether a request brings a file, which may be of any length. */
@@ -40,16 +44,21 @@ function problemOfSending(request: Request): Problem | null {
 }
 
 /** Takes JSON in UTF-8. Broken UTF-8 is refused: replaced, ids would become others. */
-const parse = json({
-  limit: MOST_JSON_BYTES,
-  type: isJson,
-  verify: (_request, _response, body) => {
-    if (!isUtf8(body)) throw new Error('not UTF-8');
-  },
-});
+function jsonUpTo(limit: string): RequestHandler {
+  return json({
+    limit,
+    type: isJson,
+    verify: (_request, _response, body) => {
+      if (!isUtf8(body)) throw new Error('not UTF-8');
+    },
+  });
+}
+
+const parse = jsonUpTo(`${MOST_MIB}mb`);
+const parseOfStrangers = jsonUpTo(`${MOST_KIB_OF_STRANGERS}kb`);
 
 /** What is wrong with a body that the parser refused; any other error as it is. */
-function explained(error: unknown): Error {
+function explained(error: unknown, request: Request): Error {
   const { type, code, message } = error as { type?: unknown; code?: unknown; message?: unknown };
   if (typeof code === 'string' && code.startsWith('Z_')) {
     return Problem.badRequest('The body is not what its Content-Encoding says; send it plain.');
@@ -60,7 +69,11 @@ function explained(error: unknown): Error {
     case 'entity.verify.failed':
       return Problem.badRequest('The body is not UTF-8; send JSON in UTF-8.');
     case 'entity.too.large':
-      return Problem.payloadTooLarge('The body is larger than 8 MiB; send it in smaller parts.');
+      return Problem.payloadTooLarge(
+        isAboutSession(request)
+          ? `The body is larger than ${MOST_KIB_OF_STRANGERS} KiB; send a key alone.`
+          : `The body is larger than ${MOST_MIB} MiB; send it in smaller parts.`,
+      );
     case 'request.aborted':
     case 'request.size.invalid':
       return Problem.badRequest('The body broke off before its end; send it again.');
@@ -80,9 +93,10 @@ export async function readJsonBody(request: Request, response: Response): Promis
   if (problem !== null) throw problem;
   if (isUpload(request)) return;
   await new Promise<void>((resolve, reject) => {
-    parse(request, response, (error?: unknown) => {
+    const parser = isAboutSession(request) ? parseOfStrangers : parse;
+    parser(request, response, (error?: unknown) => {
       if (error === undefined) resolve();
-      else reject(explained(error));
+      else reject(explained(error, request));
     });
   });
   if (Array.isArray(request.body)) {

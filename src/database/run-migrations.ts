@@ -12,6 +12,7 @@ import { NewestPoll1764500000000 } from './migrations/1764500000000-newest-poll'
 import { OwnerFunctions1764600000000 } from './migrations/1764600000000-owner-functions';
 import { PeriodDays1764700000000 } from './migrations/1764700000000-period-days';
 import { ReportFingerprints1764730000000 } from './migrations/1764730000000-report-fingerprints';
+import { Sessions1764740000000 } from './migrations/1764740000000-sessions';
 import { connectionSettings } from './pg-types';
 import { grantRunTimeRights } from './run-time-role';
 
@@ -27,6 +28,7 @@ export const MIGRATIONS = [
   OwnerFunctions1764600000000,
   PeriodDays1764700000000,
   ReportFingerprints1764730000000,
+  Sessions1764740000000,
 ];
 
 /** The queue reports its own migrations on stdout unless it is given another place. */

@@ -51,12 +51,12 @@ describe('with AUTH=key', () => {
     expect(calls.length).toBeGreaterThan(25);
   });
 
-  it('only health is open, and the others name their security and answers', () => {
+  it('only health and signing in are open, and the others name their security and answers', () => {
     for (const { path, operation } of calls) {
-      const isHealth = /^(\/api\/v1)?\/health(\/(live|ready))?$/.test(path);
-      expect([path, operation['x-role'] === 'none']).toEqual([path, isHealth]);
-      if (isHealth) continue;
-      expect(operation.security).toEqual([{ bearer: [] }, { header: [] }]);
+      const isOpen = /^(\/api\/v1)?\/health(\/(live|ready))?$|^\/api\/v1\/session$/.test(path);
+      expect([path, operation['x-role'] === 'none']).toEqual([path, isOpen]);
+      if (isOpen) continue;
+      expect(operation.security).toEqual([{ bearer: [] }, { header: [] }, { session: [] }]);
       expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401', '403']));
     }
   });

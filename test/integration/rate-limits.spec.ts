@@ -5,6 +5,7 @@ import { Application, type ApplicationOptions } from '../support/application';
 import type { Answer } from '../support/http-client';
 import { newKey } from '../support/keys';
 import { expectProblem } from '../support/problem';
+import { signedIn, signIn } from '../support/sessions';
 import { query } from '../support/test-sql';
 
 const LIMIT = 50;
@@ -113,6 +114,25 @@ describe('rate limits', () => {
     expect(await details()).toEqual({ status: 'up' });
     expectProblem(await application.http.withKey(key).get('/api/v1/reports'), 429);
     expect(lookUp).toHaveBeenCalledTimes(LIMIT);
+  });
+
+  it('hold for keys that are tried by signing in, and for sessions with their key', async () => {
+    const application = await start({ auth: 'key', rateLimitPerMinute: LIMIT });
+    const key = await newKey(application, 'viewer');
+    const other = await newKey(application, 'viewer', 'other');
+    await awaitRoomInMinute(application);
+    const reader = await signedIn(application.http, key);
+    expect((await reader.get('/api/v1/reports')).status).toBe(200);
+    const guess = (i: number) => `sm_${String(i).padStart(12, '0')}_${'x'.repeat(43)}`;
+    const answers = await callAway((i) => signIn(application.http, guess(i)));
+    // One was the sign-in that succeeded.
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(LIMIT - 1);
+    expect(expectProblem(await signIn(application.http, other), 429).detail).toContain('50 calls');
+    // Who was signed in before is not kept out by others at the address, and counts as the key.
+    const { status, headers } = await reader.get('/api/v1/reports');
+    expect([status, headers['ratelimit-remaining']]).toEqual([200, String(LIMIT - 2)]);
+    const withKey = await application.http.withKey(key).get('/api/v1/reports');
+    expect(withKey.headers['ratelimit-remaining']).toBe(String(LIMIT - 3));
   });
 
   it('count each address that a trusted proxy names, and none that another names', async () => {

@@ -88,6 +88,7 @@ describe('the role that the service runs under', () => {
     'DELETE FROM ingestion_reject',
     "UPDATE api_key SET role = 'admin'",
     'DELETE FROM api_key',
+    'UPDATE session SET expires_at = now()',
     "UPDATE audit_event SET actor = 'somebody else'",
     "DELETE FROM audit_event WHERE at > now() - interval '90 days'",
     'TRUNCATE audit_event',
@@ -105,6 +106,7 @@ describe('the role that the service runs under', () => {
   it.each([
     "DELETE FROM audit_event WHERE at < now() - interval '99 days'",
     'UPDATE api_key SET revoked_at = now()',
+    'DELETE FROM session',
   ])('may: %s', async (statement) => {
     expect(await refusalOf(statement)).toBeNull();
   });
