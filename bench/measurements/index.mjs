@@ -1,6 +1,7 @@
 import { growth } from './growth.mjs';
 import { ingestAgain, ingestFirst, ingestOverlap } from './ingest.mjs';
 import { observations } from './observations.mjs';
+import { page } from './page.mjs';
 import { plans } from './plans.mjs';
 import { queries } from './queries.mjs';
 import { report, reportCommand, reportFull } from './report.mjs';
@@ -19,6 +20,7 @@ export const ALWAYS = [
   queries,
   responsiveness,
   observations,
+  page,
   warmStart,
 ];
 

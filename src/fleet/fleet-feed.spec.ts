@@ -4,7 +4,11 @@ import { EventBus } from '../events/event-bus';
 import { FleetFeed, type FleetNews } from './fleet-feed';
 import { FleetPictures } from './fleet-pictures';
 
-function feed(): { feed: FleetFeed; made: () => number; emit: (name: string) => void } {
+function feed(isOutdated = false): {
+  feed: FleetFeed;
+  made: () => number;
+  emit: (name: string) => void;
+} {
   const emitter = new EventEmitter();
   let made = 0;
   const events = {
@@ -12,6 +16,7 @@ function feed(): { feed: FleetFeed; made: () => number; emit: (name: string) => 
   } as unknown as EventBus;
   const newest = { current: () => Promise.resolve(7) } as unknown as NewestPoll;
   const pictures = {
+    isOutdated: () => Promise.resolve(isOutdated),
     upToDate: () => {
       made += 1;
       return Promise.resolve({ asOf: 7 });
@@ -38,6 +43,16 @@ describe('the feed of the fleet', () => {
     await jest.advanceTimersByTimeAsync(45_000);
     reader.unsubscribe();
     expect(news.map(({ type }) => type)).toEqual(['polls', 'ping', 'ping', 'ping']);
+  });
+
+  it('makes a picture of what came in while nobody watched, and tells of it', async () => {
+    const news: FleetNews[] = [];
+    const { feed: one, made } = feed(true);
+    const reader = one.watch().subscribe((it) => news.push(it));
+    await jest.advanceTimersByTimeAsync(3_000);
+    reader.unsubscribe();
+    expect(made()).toBe(1);
+    expect(news.map(({ type }) => type)).toEqual(['polls', 'polls']);
   });
 
   it('makes pictures only while somebody watches', async () => {

@@ -3,6 +3,7 @@ import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@
 import {
   defer,
   EMPTY,
+  ignoreElements,
   interval,
   map,
   merge,
@@ -82,13 +83,20 @@ export class FleetFeed implements OnModuleInit, BeforeApplicationShutdown {
       catchError(() => EMPTY),
     );
     const pings = interval(PING_EVERY_MS).pipe(map((): FleetNews => ({ type: 'ping' })));
-    return merge(this.news, first, pings).pipe(takeUntil(this.closing));
+    // Of what came in while nobody watched no picture was made.
+    const caughtUp = defer(() => this.catchUp()).pipe(ignoreElements());
+    return merge(this.news, first, pings, caughtUp).pipe(takeUntil(this.closing));
   }
 
   /** Ends all streams: an open one would keep the server from closing. */
   beforeApplicationShutdown(): void {
     this.forgetDeadline();
     this.closing.next();
+  }
+
+  private async catchUp(): Promise<void> {
+    const isOutdated = await this.pictures.isOutdated().catch(() => false);
+    if (isOutdated) this.dataChanged();
   }
 
   private dataChanged(): void {

@@ -4,14 +4,14 @@ import { Slice } from '../common/slice';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { DataVersion } from '../database/data-version';
 import { NewestPoll } from '../database/newest-poll';
-import { StoreReader } from '../stores/store-reader';
+import { StoreReader, type StoreReading } from '../stores/store-reader';
 import type { AccountingRun } from '../uptime/accounting-run';
 import type { BusinessHoursRow } from '../uptime/business-hours';
-import { DataProcessor, type StoreInput } from '../uptime/data-processor';
+import { DataProcessor } from '../uptime/data-processor';
 import { MICROS_PER_DAY, MICROS_PER_MINUTE, type EpochMicros } from '../uptime/epoch-micros';
 import { hoursOverlap } from '../uptime/hours-overlap';
 import { FleetPicture } from './fleet-picture';
-import { FleetStores } from './fleet-stores';
+import { FleetStores, isActive } from './fleet-stores';
 import type { StoreState } from './fleet-store';
 import { summarize } from './fleet-summary';
 import { FleetTotals } from './fleet-totals';
@@ -28,6 +28,11 @@ export class FleetMaker {
     private readonly reader: StoreReader,
     private readonly processor: DataProcessor,
   ) {}
+
+  /** Whether there are more stores than that. */
+  async isBeyond(most: number): Promise<boolean> {
+    return (await this.reader.countObserved(most + 1)) > most;
+  }
 
   /**
    * A picture of the present.
@@ -58,47 +63,32 @@ export class FleetMaker {
   ): Promise<FleetStores> {
     let stores = new FleetStores(0);
     const run = this.run(asOf);
+    const weekBefore = this.run(asOf - WEEK);
     const silentBefore = asOf - this.config.fleetSilentAfterMinutes * MICROS_PER_MINUTE;
     const overlaps = new Overlaps();
-    for await (const { inputs, total, done } of this.reader.batches(snapshot, asOf)) {
+    for await (const { inputs, total, done } of this.reader.batches(snapshot, asOf, { weeks: 2 })) {
       work.signal.throwIfAborted();
       if (done === 0) stores = new FleetStores(total);
       for (const input of inputs) {
         if (work.slice.isOver) await work.slice.next();
         const week = run.byHour(input);
-        const lastObservedAt = input.periods.at(-1)?.lastObservedAt ?? -Infinity;
-        totals.add(week, input.periods[0]?.startedAt ?? Infinity);
+        const { changes, newestPoll } = input;
+        const firstPoll = Math.abs(changes[0] ?? Infinity);
+        totals.add(week, firstPoll);
+        // A report as of the beginning of the week has no row for a store without a poll by then.
+        if (firstPoll <= asOf - WEEK) totals.addBefore(weekBefore.process(input).windows.last_week);
         stores.add({
           input,
           figures: run.process(input),
           week,
-          state: stateOf(run, input, lastObservedAt < silentBefore),
-          lastObservedAt,
+          state: stateOf(run, input, newestPoll < silentBefore),
+          lastObservedAt: newestPoll,
           hoursOverlap: overlaps.in(input.businessHours),
         });
       }
     }
-    await this.addWeekBefore(snapshot, asOf - WEEK, totals, work);
     await this.describe(snapshot, stores);
     return stores;
-  }
-
-  /** What a report as of the beginning of the week sums up to. */
-  private async addWeekBefore(
-    snapshot: pg.ClientBase,
-    asOf: EpochMicros,
-    totals: FleetTotals,
-    { slice, signal }: { readonly slice: Slice; readonly signal: AbortSignal },
-  ): Promise<void> {
-    const run = this.run(asOf);
-    for await (const { inputs } of this.reader.batches(snapshot, asOf)) {
-      signal.throwIfAborted();
-      for (const input of inputs) {
-        if (slice.isOver) await slice.next();
-        const { uptime, downtime } = run.process(input).windows.last_week;
-        totals.addBefore(uptime, downtime);
-      }
-    }
   }
 
   private async describe(snapshot: pg.ClientBase, stores: FleetStores): Promise<void> {
@@ -122,10 +112,10 @@ export class FleetMaker {
   }
 }
 
-function stateOf(run: AccountingRun, input: StoreInput, isSilent: boolean): StoreState {
+function stateOf(run: AccountingRun, input: StoreReading, isSilent: boolean): StoreState {
   if (!run.isOpenNow(input)) return 'closed';
   if (isSilent) return 'silent';
-  return input.periods.at(-1)?.status === 'active' ? 'up' : 'down';
+  return isActive(input) ? 'up' : 'down';
 }
 
 /** Whether lists of hours overlap: looked at once for the stores that share one. */

@@ -14,9 +14,12 @@ const PATIENCE_MS = 150;
 const MOST_KEPT = 2;
 const KEPT_MS = 60_000;
 
+/** A fleet of more is not worth its memory and minutes before somebody asks for it. */
+const MOST_PREPARED = 200_000;
+
 /**
- * The newest picture of the fleet. At most one is made at a time, and only when somebody asks; until
- * it is finished, the one before answers.
+ * The newest picture of the fleet. At most one is made at a time, when the server has started and
+ * then only when somebody asks; until it is finished, the one before answers.
  */
 @Injectable()
 export class FleetPictures implements BeforeApplicationShutdown {
@@ -33,15 +36,32 @@ export class FleetPictures implements BeforeApplicationShutdown {
     private readonly maker: FleetMaker,
   ) {}
 
+  /** Makes the first picture before anybody asks, unless the fleet is a huge one. */
+  async prepare(): Promise<void> {
+    try {
+      if (!(await this.maker.isBeyond(MOST_PREPARED))) await this.next();
+    } catch {
+      // Whoever asks first begins another, and is told what is wrong.
+    }
+  }
+
+  /** Whether data have changed since the last picture; without one nothing waits to be told. */
+  async isOutdated(): Promise<boolean> {
+    const version = await this.dataVersion.current();
+    return this.newest !== null && this.newest.picture.version !== version;
+  }
+
   /**
    * The fleet as it is now, or as it was a moment ago: of data that have changed a picture is begun.
-   * It is waited for where there is none yet, and for a moment where the last one is older than 2 s.
+   * It is waited for where there is none yet or one without stores, and for a moment where the last
+   * one is older than 2 s.
    */
   async current(): Promise<FleetPicture> {
     const version = await this.dataVersion.current();
     const { newest } = this;
     if (newest === null) return this.next();
     if (newest.picture.version === version) return newest.picture;
+    if (newest.picture.asOf === null) return this.next();
     const next = this.next().catch(() => newest.picture);
     if (performance.now() - newest.madeAt < YOUNG_MS) return newest.picture;
     return Promise.race([next, sleep(PATIENCE_MS, newest.picture, { ref: false })]);

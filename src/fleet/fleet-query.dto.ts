@@ -5,10 +5,13 @@ import { Optional } from '../common/optional';
 import { PageQueryDto } from '../common/page-query.dto';
 import { ProfileFilterDto } from '../common/profile-filter.dto';
 import { IsText } from '../common/text';
+import { WholeNumberParameter } from '../common/whole-number';
 import { STORE_SORTS, type StoreSort } from './fleet-order';
 import { STORE_STATES, type StoreState } from './fleet-store';
 
 const STATES = STORE_STATES.join(', ');
+/** Beyond any fleet. */
+const MOST_OFFSET = 10_000_000;
 
 /** Which stores of the fleet, in which order and form. */
 export class FleetStoresQueryDto extends IntersectionType(PageQueryDto, ProfileFilterDto) {
@@ -45,6 +48,12 @@ export class FleetStoresQueryDto extends IntersectionType(PageQueryDto, ProfileF
   @Optional()
   @IsIn(['asc', 'desc'], { message: 'order must be asc or desc' })
   order?: 'asc' | 'desc';
+
+  /** How many of the selected stores are left out before the page; not beside a cursor. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: MOST_OFFSET })
+  @Optional()
+  @WholeNumberParameter('offset', 0, MOST_OFFSET)
+  offset?: number;
 
   /** `csv`: all that the filters select, whatever the limit. */
   @ApiPropertyOptional({ default: 'json' })

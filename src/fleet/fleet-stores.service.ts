@@ -39,6 +39,14 @@ export interface FleetView extends FleetFilter {
   readonly order?: OrderDirection | undefined;
 }
 
+/** Which part of a view is asked for. */
+export interface FleetPlace {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  /** How many of the selected stores are left out. */
+  readonly offset?: number | undefined;
+}
+
 type FullView = z.output<typeof viewSchema>;
 
 /** A page of stores; see `FleetStoresPageDto`. */
@@ -57,14 +65,15 @@ export class FleetStoresService {
   /**
    * A page of stores. A cursor fixes order and filters; those given beside it must be the same. It
    * goes on in the picture that it began in; where that is gone, in the newest one, behind the place
-   * of the last store.
-   * @throws Problem 400 for a cursor that does not fit.
+   * of the last store. An offset counts in the newest one.
+   * @throws Problem 400 for a cursor that does not fit, or one beside an offset.
    */
-  async page(
-    asked: FleetView,
-    limit: number,
-    cursor: string | undefined,
-  ): Promise<FleetStoresPage> {
+  async page(asked: FleetView, { limit, cursor, offset }: FleetPlace): Promise<FleetStoresPage> {
+    if (cursor !== undefined && offset !== undefined) {
+      throw Problem.badRequest('cursor says where the page begins; leave offset away.', {
+        parameter: 'offset',
+      });
+    }
     const from = cursor === undefined ? null : decodeCursor(LIST, cursor, cursorSchema);
     const view: FullView = from?.view ?? fullView(asked);
     if (from) requireSame(asked, view);
@@ -78,7 +87,8 @@ export class FleetStoresService {
     order.places.forEach((store, index) => {
       if (!passes(store)) return;
       total += 1;
-      if (index >= first && found.length <= limit) found.push(store);
+      const isBehind = index >= first && total > (offset ?? 0);
+      if (isBehind && found.length <= limit) found.push(store);
     });
     const { items, next_cursor } = pageOf(found, limit, (last) => {
       this.pictures.keep(picture);

@@ -1,5 +1,5 @@
 import type { WeekByHour } from '../uptime/accounting-run';
-import type { StoreInput } from '../uptime/data-processor';
+import type { StoreReading } from '../stores/store-reader';
 import type { EpochMicros } from '../uptime/epoch-micros';
 import { forEachWindow, type StoreFigures, type WindowName } from '../uptime/figures';
 import { CodedTexts } from './coded-texts';
@@ -8,12 +8,17 @@ import { STRIP_BYTES, stripText, writeStrip } from './status-strip';
 
 /** What is computed of one store. */
 export interface ComputedStore {
-  readonly input: StoreInput;
+  readonly input: StoreReading;
   readonly figures: StoreFigures;
   readonly week: WeekByHour;
   readonly state: StoreState;
   readonly lastObservedAt: EpochMicros;
   readonly hoursOverlap: boolean;
+}
+
+/** What the last poll of a store found. */
+export function isActive({ changes }: StoreReading): boolean {
+  return (changes.at(-1) ?? 1) > 0;
 }
 
 const LAST_IS_ACTIVE = 1;
@@ -62,7 +67,7 @@ export class FleetStores {
     this.timezones.set(store, input.timezone);
     this.states[store] = STORE_STATES.indexOf(state);
     this.flags[store] =
-      (input.periods.at(-1)?.status === 'active' ? LAST_IS_ACTIVE : 0) |
+      (isActive(input) ? LAST_IS_ACTIVE : 0) |
       (input.businessHours.length === 0 ? WITHOUT_HOURS : 0) |
       (hoursOverlap ? HOURS_OVERLAP : 0);
     this.observed[store] = lastObservedAt;

@@ -6,7 +6,7 @@ import {
   type EpochMicros,
 } from '../uptime/epoch-micros';
 import { HOURS_OF_WEEK } from '../uptime/hours-of-week';
-import type { WindowName } from '../uptime/figures';
+import type { WindowFigures, WindowName } from '../uptime/figures';
 import { TimeSum } from '../uptime/time-sum';
 import type { FleetWindowDto, TrendPointDto } from './fleet.dto';
 
@@ -67,7 +67,7 @@ export class FleetTotals {
   }
 
   /** Adds what a report as of the beginning of the week says of a store's last week. */
-  addBefore(uptime: number, downtime: number): void {
+  addBefore({ uptime, downtime }: Pick<WindowFigures, 'uptime' | 'downtime'>): void {
     this.weekBefore.add(uptime, downtime);
   }
 

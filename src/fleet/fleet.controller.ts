@@ -62,7 +62,7 @@ export class FleetController {
   @ApiOperation({
     summary: 'The stores of the fleet, sorted and filtered',
     description:
-      'A cursor goes on in the picture that it began in, for a minute at least; after that in the newest one, behind the place of the last store. An empty `region` or `type` selects the stores without one.',
+      'A cursor goes on in the picture that it began in, for a minute at least; after that in the newest one, behind the place of the last store. An offset counts in the newest picture. An empty `region` or `type` selects the stores without one.',
   })
   @ApiExtraModels(FleetStoresPageDto)
   @ApiOkResponse({
@@ -74,12 +74,13 @@ export class FleetController {
   })
   @ApiProblem(400, 'A parameter cannot be used, or the cursor belongs to another order or filter.')
   async storesOf(@Query() query: FleetStoresQueryDto): Promise<FleetStoresPage | StreamableFile> {
-    const { limit, cursor, format, formulas, state, ...view } = query;
+    const { limit, cursor, offset, format, formulas, state, ...view } = query;
     const asked = { ...view, states: state };
-    if (format === 'json') return this.stores.page(asked, limit, cursor);
-    if (cursor !== undefined) {
-      throw Problem.badRequest('format=csv gives all stores at once; leave cursor away.', {
-        parameter: 'cursor',
+    if (format === 'json') return this.stores.page(asked, { limit, cursor, offset });
+    for (const [parameter, value] of Object.entries({ cursor, offset })) {
+      if (value === undefined) continue;
+      throw Problem.badRequest(`format=csv gives all stores at once; leave ${parameter} away.`, {
+        parameter,
       });
     }
     const { stream, fileName } = await this.stores.csv(asked, formulas);

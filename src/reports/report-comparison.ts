@@ -136,6 +136,7 @@ export class ReportComparison {
         const batches = this.stores.batches(snapshot, options.asOf, {
           filter,
           pollReach: options.maxCarry,
+          changesOnly: options.interpolation === 'previous',
         });
         for await (const { inputs } of batches) {
           for (const input of inputs) {

@@ -7,6 +7,7 @@ import { APP_OPTIONS, setUp, setUpServing } from '../app.setup';
 import type { AppConfig } from '../config/app-config';
 import { EnvironmentError } from '../config/environment';
 import { openDoorWarning } from '../config/loopback';
+import { FleetPictures } from '../fleet/fleet-pictures';
 import { JobRunner } from '../jobs/job-runner';
 import { firstReport } from './first-report';
 import type { Say } from './server';
@@ -18,8 +19,8 @@ export async function createServing(config: AppConfig): Promise<NestExpressAppli
 }
 
 /**
- * What a server does from its construction to answering requests, step by step: each can take long,
- * and the server be stopped meanwhile.
+ * What a server does from its construction to answering requests, and then to the first picture of the
+ * fleet, step by step: each can take long, and the server be stopped meanwhile.
  */
 export function servingSteps(
   app: NestExpressApplication,
@@ -32,6 +33,7 @@ export function servingSteps(
     () => firstReport(app, say),
     () => tellWhoMayCall(app, config, say),
     () => listen(app, config, say),
+    () => app.get(FleetPictures).prepare(),
   ];
 }
 

@@ -41,7 +41,7 @@ export class PackedPeriods {
    * @throws Error where their last polls were not read
    */
   periods(): StatusPeriod[] {
-    if (this.form === 'changes') throw new Error('The last polls of the periods were not read.');
+    this.requireLastPolls();
     const periods: StatusPeriod[] = [];
     this.forEach((packed, at) => {
       periods.push({
@@ -53,6 +53,19 @@ export class PackedPeriods {
     return inOrder(periods, ({ startedAt }) => startedAt);
   }
 
+  /**
+   * The last poll of them all; `-Infinity` without periods.
+   * @throws Error where their last polls were not read
+   */
+  newestPoll(): EpochMicros {
+    this.requireLastPolls();
+    let newest = -Infinity;
+    this.forEach((packed, at) => {
+      newest = Math.max(newest, readInstant(packed, at + LAST_OBSERVED_AT));
+    });
+    return newest;
+  }
+
   /** The beginnings alone, as `StatusChanges`. */
   changes(): number[] {
     const changes: number[] = [];
@@ -61,6 +74,10 @@ export class PackedPeriods {
       changes.push(isActive(packed, at) ? startedAt : -startedAt);
     });
     return inOrder(changes, Math.abs);
+  }
+
+  private requireLastPolls(): void {
+    if (this.form === 'changes') throw new Error('The last polls of the periods were not read.');
   }
 
   private forEach(visit: (packed: PackedRows, at: number) => void): void {

@@ -16,6 +16,12 @@ export class StoreFactsMemory {
 
   constructor(private readonly repository: StoreFactsRepository) {}
 
+  /** What the snapshot says of all stores, where that is remembered already. */
+  async known(snapshot: pg.ClientBase): Promise<StoreFacts | null> {
+    const version = await this.repository.version(snapshot);
+    return this.held?.version === version ? this.held.facts : null;
+  }
+
   /** What the snapshot says of all stores; `null` where that is too much to be remembered. */
   async ofAll(snapshot: pg.ClientBase): Promise<StoreFacts | null> {
     const version = await this.repository.version(snapshot);

@@ -11,8 +11,9 @@ import {
   type DurationMicros,
   type EpochMicros,
 } from '../uptime/epoch-micros';
+import type { Interval } from '../uptime/interval';
 import type { Observations } from '../uptime/poll-reach';
-import type { StatusPeriod } from '../uptime/status';
+import type { StatusChanges, StatusPeriod } from '../uptime/status';
 import type { PackedPeriods, PeriodForm } from './packed-periods';
 import type { StoreFacts, StoreSchedule } from './store-facts';
 import { StoreFactsMemory } from './store-facts-memory';
@@ -24,9 +25,16 @@ import { TimeLineRepository, type StoreList } from './time-line.repository';
 
 const WEEK = 7 * MICROS_PER_DAY;
 
+/** A store as it was read: what a calculation does not ask for is not unpacked. */
+export interface StoreReading extends StoreInput {
+  readonly changes: StatusChanges;
+  /** The last poll of its periods, which lies beyond as-of where a later one found the same. */
+  readonly newestPoll: EpochMicros;
+}
+
 /** Some of the stores that were asked for, and how many there are in all. */
 export interface StoreBatch {
-  readonly inputs: Iterable<StoreInput>;
+  readonly inputs: Iterable<StoreReading>;
   /** Stores in this batch and those before it. */
   readonly done: number;
   readonly total: number;
@@ -39,6 +47,8 @@ export interface StoreNeeds {
   readonly pollReach?: DurationMicros | null;
   /** Whether the changes of status are enough: then an input has no `periods`. */
   readonly changesOnly?: boolean;
+  /** Of how many weeks up to as-of the periods are read; by default of one. */
+  readonly weeks?: number;
 }
 
 /** What a snapshot is for, and how patient it is. */
@@ -104,21 +114,24 @@ export class StoreReader {
   async *batches(
     snapshot: pg.ClientBase,
     asOf: EpochMicros,
-    { filter = {}, pollReach = null, changesOnly = false }: StoreNeeds = {},
+    { filter = {}, pollReach = null, changesOnly = false, weeks = 1 }: StoreNeeds = {},
   ): AsyncGenerator<StoreBatch> {
     if (pollReach !== null) await this.requireObservations(asOf, snapshot);
     const storeIds = await this.selection.select(snapshot, asOf, filter);
     const total = storeIds.length;
     yield { inputs: [], done: 0, total };
     if (total === 0) return;
-    const facts = filter.storeIds ? null : await this.memory.ofAll(snapshot);
+    const facts = filter.storeIds
+      ? await this.memory.known(snapshot)
+      : await this.memory.ofAll(snapshot);
     const endOf = (first: number) =>
       Math.min(first + (first === 0 ? this.firstBatchSize : this.config.reportBatchSize), total);
-    const read = (first: number): Promise<Iterable<StoreInput>> => {
+    const read = (first: number): Promise<Iterable<StoreReading>> => {
       const ids = storeIds.slice(first, endOf(first));
       const stores = { ids, isRange: filter.storeIds === undefined };
       const form = changesOnly ? 'changes' : 'periods';
-      const inputs = this.read(snapshot, stores, facts, asOf, { form, pollReach });
+      const time = { from: asOf - weeks * WEEK, to: asOf };
+      const inputs = this.read(snapshot, stores, facts, time, { form, pollReach });
       // It is awaited in its turn, or not at all where the caller gives up before.
       inputs.catch(() => undefined);
       return inputs;
@@ -131,6 +144,11 @@ export class StoreReader {
       if (done < total) next = read(done);
       yield { inputs, done, total };
     }
+  }
+
+  /** How many stores have polls, counted up to `most`. */
+  countObserved(most: number): Promise<number> {
+    return this.selection.count(most);
   }
 
   /** The profiles of the stores from `first` to `last`, in byte order of their ids, both included. */
@@ -157,21 +175,20 @@ export class StoreReader {
     client: pg.ClientBase,
     stores: StoreList,
     remembered: StoreFacts | null,
-    asOf: EpochMicros,
+    time: Interval,
     { form, pollReach }: { form: PeriodForm; pollReach: DurationMicros | null },
-  ): Promise<Iterable<StoreInput>> {
-    const periods = await this.timeLines.periods(client, stores, asOf, form);
+  ): Promise<Iterable<StoreReading>> {
+    const periods = await this.timeLines.periods(client, stores, time, form);
     const facts = remembered ?? (await this.facts.read(client, stores.ids));
     const observations =
       pollReach === null
         ? null
-        : await this.timeLines.observations(client, stores, asOf, pollReach);
+        : await this.timeLines.observations(client, stores, time.to, pollReach);
     return inputsOf(stores.ids, facts, periods, observations);
   }
 }
 
-/** A store as it was read: what a calculation does not ask for is not unpacked. */
-class ReadStore implements StoreInput {
+class ReadStore implements StoreReading {
   private unpackedPeriods: StatusPeriod[] | undefined;
   private unpackedChanges: number[] | undefined;
   private unpackedPolls: Observations | undefined;
@@ -199,6 +216,10 @@ class ReadStore implements StoreInput {
     return this.unpackedChanges;
   }
 
+  get newestPoll(): EpochMicros {
+    return this.packed.newestPoll();
+  }
+
   get observations(): Observations | undefined {
     this.unpackedPolls ??= this.polls?.(this.storeId);
     return this.unpackedPolls;
@@ -211,7 +232,7 @@ function* inputsOf(
   facts: StoreFacts,
   periods: (index: number) => PackedPeriods,
   observations: ((storeId: string) => Observations) | null,
-): Generator<StoreInput> {
+): Generator<StoreReading> {
   for (const [index, id] of ids.entries()) {
     yield new ReadStore(id, facts.of(id), periods(index), observations);
   }

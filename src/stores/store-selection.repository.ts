@@ -31,4 +31,13 @@ export class StoreSelectionRepository {
     );
     return found.map(([storeId]) => storeId);
   }
+
+  /** How many stores have polls, counted up to `most`. */
+  async count(most: number): Promise<number> {
+    const [row] = await this.database.tuples<[number]>(
+      'SELECT count(*) FROM (SELECT FROM observed_store LIMIT $1) AS observed',
+      [most],
+    );
+    return row?.[0] ?? 0;
+  }
 }

@@ -8,6 +8,7 @@ import {
   type DurationMicros,
   type EpochMicros,
 } from '../uptime/epoch-micros';
+import type { Interval } from '../uptime/interval';
 import type { Observations } from '../uptime/poll-reach';
 import { packedPeriods, PackedPeriods, type PeriodForm, reachesBack } from './packed-periods';
 
@@ -19,7 +20,7 @@ const LONGEST_SCANNED_REACH = MICROS_PER_DAY;
 const INSTANT_BYTES = 8;
 const PACKED_POLLS = `string_agg(timestamptz_send(timestamp_utc), '')`;
 
-/** The last period that starts at or before the week's window, by one index look-up for each store. */
+/** The last period that starts at or before an instant, by one index look-up for each store. */
 const PERIOD_BEFORE = `
   SELECT status, started_at, last_observed_at FROM status_period
   WHERE store_id = s.store_id COLLATE "C" AND started_at <= $2
@@ -88,16 +89,16 @@ export class TimeLineRepository {
     await client.query('LOCK TABLE ONLY store_status IN ACCESS SHARE MODE');
   }
 
-  /** The periods of each store, by its index in the list: the last one that starts at or before the week, and later ones. */
+  /** The periods of each store, by its index in the list: the last one that starts at or before `from`, and later ones up to `to`. */
   async periods(
     client: pg.ClientBase,
     stores: StoreList,
-    asOf: EpochMicros,
+    time: Interval,
     form: PeriodForm,
   ): Promise<(index: number) => PackedPeriods> {
     const parts = stores.isRange
-      ? await this.periodsOfRange(client, stores.ids, asOf, form)
-      : [await this.periodsOfList(client, stores.ids, asOf, form)];
+      ? await this.periodsOfRange(client, stores.ids, time, form)
+      : [await this.periodsOfList(client, stores.ids, time, form)];
     const pieces = (index: number) => parts.map((part) => part[index]);
     return (index) => new PackedPeriods(form, pieces(index));
   }
@@ -150,10 +151,10 @@ export class TimeLineRepository {
   private async periodsOfList(
     client: pg.ClientBase,
     ids: readonly string[],
-    asOf: EpochMicros,
+    { from, to }: Interval,
     form: PeriodForm,
   ): Promise<PackedOfStores> {
-    const values = [ids, formatInstant(asOf - WEEK), formatInstant(asOf)];
+    const values = [ids, formatInstant(from), formatInstant(to)];
     const found = new Map(await this.database.packed(periodsOfList(form), values, client));
     return ids.map((id) => found.get(id));
   }
@@ -161,11 +162,10 @@ export class TimeLineRepository {
   private async periodsOfRange(
     client: pg.ClientBase,
     ids: readonly string[],
-    asOf: EpochMicros,
+    { from, to }: Interval,
     form: PeriodForm,
   ): Promise<PackedOfStores[]> {
-    const from = asOf - WEEK;
-    const values = [ids[0], ids.at(-1), formatInstant(from), formatInstant(asOf)];
+    const values = [ids[0], ids.at(-1), formatInstant(from), formatInstant(to)];
     const within = besideIds(ids, await this.database.packed(periodsOfRange(form), values, client));
     const cut = ids.filter((_, index) => !reachesBack(within[index] ?? NOTHING, form, from));
     if (cut.length === 0) return [within];

@@ -7,6 +7,7 @@ import {
   MICROS_PER_MINUTE,
 } from './epoch-micros';
 import { carriedUptime } from './carried-uptime';
+import { downtimeByHour } from './downtime-by-hour';
 import {
   type FigureUnit,
   forEachWindow,
@@ -14,7 +15,7 @@ import {
   type WindowFigures,
   type WindowName,
 } from './figures';
-import { HOURS_OF_WEEK, hoursOf } from './hours-of-week';
+import { HOURS_OF_WEEK } from './hours-of-week';
 import { clip, complement, type Interval, intersect, totalLength } from './interval';
 import { type Observations, pollReach } from './poll-reach';
 import {
@@ -221,10 +222,12 @@ export class AccountingRun {
   /** The last week of one store by the hour, by `previous`, oldest hour first (docs/api.md, section 6). */
   byHour(input: StoreInput): WeekByHour {
     const { byHour, intervals } = this.calendar.of(input);
-    const down = this.piecesOf(input, intervals, false).filter(
-      ({ stretch }) => stretch.status === 'inactive',
-    );
-    return { business: byHour, downtime: hoursOf(down, this.windows.last_week, this.downtime) };
+    const changes = input.changes ?? changesOf(input.periods);
+    const week = this.windows.last_week;
+    return {
+      business: byHour,
+      downtime: downtimeByHour(intervals, changes, week, this.downtime),
+    };
   }
 
   private explainWindow(

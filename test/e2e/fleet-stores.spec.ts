@@ -244,11 +244,45 @@ describe('GET /api/v1/fleet/stores', () => {
     ['q=%00', /q must be well-formed/],
     ['limit=1001', /limit/],
     ['cursor=x', /cursor/],
+    ['offset=-1', /offset must be a whole number from 0 to 10000000/],
+    ['offset=10000001', /offset must be a whole number from 0 to 10000000/],
+    ['offset=1&cursor=x', /leave offset away/],
+    ['offset=1&format=csv', /leave offset away/],
     ['cursor=x&format=csv', /cursor/],
     ['ids=a', /ids is not known/],
   ])('refuses ?%s', async (search, detail) => {
     const answer = await application.http.get(`${STORES}?${search}`);
     expect(expectProblem(answer, 400).detail).toMatch(detail);
+  });
+
+  it('begins a page anywhere in what is selected', async () => {
+    for (const query of ['?', '?state=down&', '?sort=downtime_last_week&order=desc&q=s-&']) {
+      const whole = await list(query);
+      for (const [offset, limit] of [
+        [0, 3],
+        [1, 2],
+        [whole.length - 1, 5],
+        [whole.length, 5],
+        [10_000_000, 1],
+      ] as const) {
+        const answer = await application.http.get(
+          `${STORES}${query}offset=${offset}&limit=${limit}`,
+        );
+        const page = answer.json() as StoresPage;
+        expect(page.items).toEqual(whole.slice(offset, offset + limit));
+        expect(page.total).toBe(whole.length);
+        expect(page.next_cursor === null).toBe(offset + limit >= whole.length);
+      }
+    }
+  });
+
+  it('goes on by cursor from a page with an offset', async () => {
+    const first = (await getPage(application.http, `${STORES}?offset=5`, {
+      limit: 2,
+    })) as StoresPage;
+    const cursor = first.next_cursor ?? '';
+    const next = (await getPage(application.http, STORES, { limit: 3, cursor })) as StoresPage;
+    expect([...first.items, ...next.items]).toEqual(all.slice(5, 10));
   });
 
   it('refuses a cursor beside another order or filter', async () => {

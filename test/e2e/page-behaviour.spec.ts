@@ -46,6 +46,31 @@ describeInBrowser('the page', () => {
     expect(visit.errors.filter((error) => !error.includes('404'))).toEqual([]);
   });
 
+  it('reads of a long list what is in sight, wherever that is', async () => {
+    const { page } = visit;
+    const ids = Array.from({ length: 2_000 }, (_, i) => `s-${String(i).padStart(4, '0')}`);
+    await application.observe(
+      ...ids.map((id): [string, string, string] => [id, 'active', '2023-01-25T10:00:00Z']),
+    );
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      const { pathname, searchParams } = new URL(request.url());
+      if (pathname.endsWith('/fleet/stores')) asked.push(searchParams.get('offset') ?? '');
+    });
+    await visit.goTo('/stores');
+    await page.getByRole('heading', { name: 'Stores 2,000' }).waitFor();
+    const list = page.getByRole('region', { name: 'List of stores' });
+    await list.evaluate('(list) => void (list.scrollTop = list.scrollHeight)');
+    await list.getByRole('link', { name: 's-1999' }).waitFor();
+    // The first rows, and the last ones: what lies between was not in sight.
+    expect(asked).toEqual(['', '1800']);
+    await page.getByRole('button', { name: 'Store ▲' }).click();
+    await list.getByRole('link', { name: 's-1999' }).waitFor();
+    expect(await list.evaluate('(list) => list.scrollTop')).toBe(0);
+    expect(await list.getByRole('rowheader').first().innerText()).toBe('s-1999');
+    expect(visit.errors).toEqual([]);
+  });
+
   it('takes a file in, and shows its counts and the rows that were rejected', async () => {
     const { page } = visit;
     await visit.goTo('/data');
@@ -84,6 +109,29 @@ describeInBrowser('the page', () => {
     await visit.page.getByText('2 stores, 2 open').waitFor();
     expect(await textOf('.states a:nth-child(2)')).toMatch(/Open and down\s1/);
     expect(visit.errors).toEqual([]);
+  });
+
+  it('shows a new poll in the row of its store by itself', async () => {
+    const { page } = visit;
+    await application.observe(['a', 'active', '2023-01-25T10:00:00Z']);
+    await application.observe(['b', 'active', '2023-01-25T10:00:00Z']);
+    await visit.goTo('/stores');
+    const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: 'b' }) });
+    await row.getByText('Up').waitFor();
+    await application.observe(['b', 'inactive', '2023-01-25T10:30:00Z']);
+    await row.getByText('Down').waitFor();
+    await row.locator('time[datetime="2023-01-25T10:30:00.000000Z"]').waitFor();
+    expect(visit.errors).toEqual([]);
+  });
+
+  it('shows what came in while nobody looked, without another poll', async () => {
+    await application.observe(['a', 'active', '2023-01-25T10:00:00Z']);
+    await visit.goTo('/');
+    await visit.page.getByText('1 stores, 1 open').waitFor();
+    await visit.goTo('/docs');
+    await application.observe(['b', 'inactive', '2023-01-25T10:30:00Z']);
+    await visit.goTo('/');
+    await visit.page.getByText('2 stores, 2 open').waitFor();
   });
 
   it('refuses in the form what the API would refuse, and shows what it refuses beyond', async () => {

@@ -115,6 +115,26 @@ describeInBrowser('the figures on the page', () => {
     expect(exact).toEqual(['53 h 46 min 36.676684 s', '3 h 13 min 23.323316 s']);
   });
 
+  it('of each store in turn are those of its row', async () => {
+    const { page } = visit;
+    // Every eighth of all stores: each takes a view of its own.
+    const rows = linesOf(await application.report()).filter((_, i) => i % 8 === 0);
+    expect(rows.length).toBeGreaterThan(20);
+    await visit.goTo('/stores');
+    for (const [id = '', ...figures] of rows) {
+      await page.getByRole('searchbox', { name: 'Id or name' }).fill(id);
+      await page.locator(`tbody a[title="${id}"]`).click();
+      await page.locator('.tile .figure').first().waitFor();
+      const shown = await page.locator('.tile .figure').allInnerTexts();
+      expect([id, ...shown.map((text) => text.replace(/\s*(min|h)$/, ''))]).toEqual([
+        id,
+        ...figures,
+      ]);
+      await page.goBack();
+      await page.getByRole('searchbox', { name: 'Id or name' }).waitFor();
+    }
+  });
+
   it('of stores that are filtered, sorted and taken as CSV are what the API selects', async () => {
     const { page } = visit;
     await visit.goTo('/stores');

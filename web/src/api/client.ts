@@ -68,20 +68,36 @@ export async function get<P extends PathsWithGet>(
     signal,
   }: { params?: Readonly<Record<string, string>>; query?: Values; signal?: AbortSignal } = {},
 ): Promise<Answer<P>> {
-  const target = address(path, params, query);
-  const keeps = isKept(path, query);
+  const text = await textOf(address(path, params, query), isKept(path, query), signal);
+  return JSON.parse(text) as Answer<P>;
+}
+
+/** Reads a report as it is downloaded. @throws as {@link get}, and Error where it is not complete, after all. */
+export async function getCsv(reportId: string, signal: AbortSignal): Promise<string> {
+  const query = { report_id: reportId, format: 'csv' };
+  const text = await textOf(address('/api/v1/get_report', {}, query), true, signal);
+  if (text.startsWith('store_id')) return text;
+  throw new Error('The report is not complete any more.');
+}
+
+/** What stands at an address; where it `keeps` answers and the server does not answer, the last one that is kept. */
+async function textOf(
+  target: string,
+  keeps: boolean,
+  signal: AbortSignal | undefined,
+): Promise<string> {
   try {
     const text = await bodyOf(await send(target, signal ? { signal } : {}), signal);
     // What cannot be kept, for want of room, is shown all the same.
     if (keeps) void keepAnswer(target, text).catch(() => undefined);
-    return JSON.parse(text) as Answer<P>;
+    return text;
   } catch (error) {
     if (error instanceof ProblemError && error.status === 401) await forgetAnswers();
     if (!(error instanceof LostError)) throw error;
     const kept = keeps ? await keptAnswer(target) : null;
     if (kept === null) throw new LostError(NOTHING_KEPT);
     if (signal?.aborted !== true) noteKept(kept.takenAt);
-    return JSON.parse(kept.text) as Answer<P>;
+    return kept.text;
   }
 }
 

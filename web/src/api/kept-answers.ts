@@ -13,7 +13,6 @@ const KEPT: ReadonlySet<keyof paths> = new Set<keyof paths>([
   '/api/v1/debug/store/{store_id}',
   '/api/v1/reports',
   '/api/v1/reports/{report_id}',
-  '/api/v1/get_report',
   '/api/v1/ingestions',
   '/api/v1/ingestions/{id}',
 ]);
@@ -27,14 +26,14 @@ export interface KeptAnswer {
 
 /** Whether answers of a path are kept. Later pages of a list are not: their addresses do not come again. */
 export function isKept(path: keyof paths, query: Readonly<Record<string, unknown>> = {}): boolean {
-  return KEPT.has(path) && (query['cursor'] ?? null) === null;
+  return KEPT.has(path) && (query['cursor'] ?? query['offset'] ?? null) === null;
 }
 
 /** Keeps an answer in the place of the last one at `address`, within the limits of them all. */
 export async function keepAnswer(address: string, text: string): Promise<void> {
   const cache = await answers();
   if (cache === null) return;
-  const body = new Blob([text], { type: 'application/json' });
+  const body = new Blob([text]);
   const headers = { [TAKEN_AT]: String(Date.now()), [BYTES]: String(body.size) };
   await cache.put(address, new Response(body, { headers }));
   const entries = await entriesOf(cache);

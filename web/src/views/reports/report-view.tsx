@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { address, get } from '../../api/client';
+import { address, get, getCsv } from '../../api/client';
 import { useResource } from '../../api/use-resource';
 import { showCount } from '../../format/figure';
 import { Bones } from '../../parts/bones';
@@ -24,9 +24,7 @@ export function ReportView({ id }: { id: string }): JSX.Element {
     get('/api/v1/reports/{report_id}', { params: { report_id: id }, signal }),
   );
   const key = report?.status === 'Complete' ? `rows ${id}` : null;
-  const rows = useResource<readonly Row[]>(key, async (signal) =>
-    rowsOf(await get('/api/v1/get_report', { query: { report_id: id, format: 'json' }, signal })),
-  );
+  const rows = useResource<readonly Row[]>(key, async (signal) => rowsOf(await getCsv(id, signal)));
   return (
     <div class="stack">
       <div class="head">

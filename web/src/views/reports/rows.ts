@@ -1,4 +1,5 @@
-import type { Answer, Item } from '../../api/client';
+import type { Item } from '../../api/client';
+import { csvRecords } from '../../format/csv';
 
 /** A row of a report; with detail it has further columns, which the downloads hold. */
 export type Row = Item<'/api/v1/reports/{report_id}/rows'>;
@@ -19,10 +20,18 @@ export const MEASURES: readonly {
   { name: 'downtime_last_week', title: 'Down, last week', unit: 'h' },
 ];
 
-/** The rows of a complete report. @throws Error where it is not complete, after all. */
-export function rowsOf(answer: Answer<'/api/v1/get_report'>): readonly Row[] {
-  if (Array.isArray(answer)) return answer;
-  throw new Error('The report is not complete any more.');
+/** The rows of a report, read from its CSV: what is shown is what is downloaded. */
+export function rowsOf(csv: string): readonly Row[] {
+  const [head = [], ...records] = csvRecords(csv);
+  const id = head.indexOf('store_id');
+  const places = MEASURES.map(({ name }) => [name, head.indexOf(name)] as const);
+  return records.map((record) => ({
+    store_id: record[id] ?? '',
+    ...(Object.fromEntries(places.map(([name, place]) => [name, Number(record[place])])) as Record<
+      Measure,
+      number
+    >),
+  }));
 }
 
 export type Order = 'asc' | 'desc';

@@ -1,13 +1,15 @@
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { useVirtual } from '../../parts/use-virtual';
 import { ask } from '../../router';
 import type { Column, FleetStore } from './columns';
 import type { Stores } from './use-stores';
 
 const ROW_HEIGHT = 34;
+/** Rows that are read before they come into sight, above and below it. */
+const READ_AHEAD = 40;
 
-/** The list of stores; of it only the rows in sight are drawn, and read as far as they are needed. */
+/** The list of stores; of it only the rows in sight are read and drawn. */
 export function StoresTable({
   stores,
   columns,
@@ -17,12 +19,18 @@ export function StoresTable({
   columns: readonly Column[];
   query: URLSearchParams;
 }): JSX.Element {
-  const { total, rows, reach } = stores;
-  const sight = useVirtual(total ?? 0, ROW_HEIGHT);
-  const last = sight.items.at(-1)?.index ?? 0;
+  const { key, rowAt, look } = stores;
+  const total = stores.total ?? 0;
+  const sight = useVirtual(total, ROW_HEIGHT);
+  const first = Math.max((sight.items[0]?.index ?? 0) - READ_AHEAD, 0);
+  const last = Math.min((sight.items.at(-1)?.index ?? 0) + READ_AHEAD, Math.max(total - 1, 0));
+  useLayoutEffect(() => {
+    // Another order or filter is another list.
+    if (sight.scroller.current) sight.scroller.current.scrollTop = 0;
+  }, [key, sight.scroller]);
   useEffect(() => {
-    reach(last);
-  }, [last, reach]);
+    look(first, last);
+  }, [first, last, look]);
   const sort = query.get('sort') ?? 'store_id';
   const isDescending = query.get('order') === 'desc';
   const sortBy = (name: string): void => {
@@ -57,7 +65,7 @@ export function StoresTable({
       aria-label="List of stores"
       tabIndex={0}
     >
-      <table aria-rowcount={(total ?? 0) + 1}>
+      <table aria-rowcount={total + 1}>
         <thead>
           <tr aria-rowindex={1}>
             <th scope="col" aria-sort={sorted('store_id')}>
@@ -78,7 +86,7 @@ export function StoresTable({
         <tbody>
           {sight.before > 0 && <tr aria-hidden="true" style={{ height: `${sight.before}px` }} />}
           {sight.items.map(({ index }) => (
-            <Line key={index} store={rows[index]} index={index} columns={columns} />
+            <Line key={index} store={rowAt(index)} index={index} columns={columns} />
           ))}
           {sight.after > 0 && <tr aria-hidden="true" style={{ height: `${sight.after}px` }} />}
         </tbody>

@@ -9,18 +9,15 @@ const BOXES: Readonly<Record<string, readonly [y: number, height: number, colour
   c: [7.5, 1, 'var(--line-strong)'],
 };
 
-interface Run {
-  readonly letter: string;
-  readonly begin: number;
-  readonly length: number;
-}
-
-function runsOf(letters: string): Run[] {
-  return [...letters.matchAll(/(.)\1*/g)].map(({ 0: run, 1: letter = '', index }) => ({
-    letter,
-    begin: index,
-    length: run.length,
-  }));
+/** The shape of all that one letter stands for: one element a letter, since a list has a hundred lines. */
+function shapeOf(letter: string, letters: string): string {
+  const [y, height] = BOXES[letter] ?? [0, 0];
+  return [...letters.matchAll(new RegExp(`${letter}+`, 'g'))]
+    .map(({ 0: run, index }) => {
+      const width = run.length * WIDTH;
+      return `M${index * WIDTH} ${y}h${width}v${height}h${-width}z`;
+    })
+    .join('');
 }
 
 /** A store's week in a line: each two hours up, down, both or closed. */
@@ -35,19 +32,12 @@ export function Strip({ letters }: { letters: string }): JSX.Element {
       aria-label={label}
       preserveAspectRatio="none"
     >
-      {runsOf(letters).map(({ letter, begin, length }) => {
-        const [y, height, colour] = BOXES[letter] ?? [0, 0, 'none'];
-        return (
-          <rect
-            key={begin}
-            x={begin * WIDTH}
-            width={length * WIDTH}
-            y={y}
-            height={height}
-            fill={colour}
-          />
-        );
-      })}
+      {Object.entries(BOXES).map(
+        ([letter, [, , colour]]) =>
+          letters.includes(letter) && (
+            <path key={letter} d={shapeOf(letter, letters)} fill={colour} />
+          ),
+      )}
     </svg>
   );
 }

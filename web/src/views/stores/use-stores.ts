@@ -1,78 +1,105 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { get, type Answer } from '../../api/client';
-import { useResource } from '../../api/use-resource';
+import { get } from '../../api/client';
+import { returns } from '../../api/connection';
+import { LostError } from '../../api/problem';
 import type { FleetStore } from './columns';
+import { PagesInSight } from './pages-in-sight';
 
-type Page = Answer<'/api/v1/fleet/stores'>;
-
-const FIRST = 100;
-const NEXT = 1_000;
+const PAGE = 200;
+/** While the reader scrolls, nothing is read: what is passed by in a moment would be read for nothing. */
+const REST_MS = 60;
 
 /** What the list is asked for; a list of states means any of them. */
 export type StoresQuery = Readonly<Record<string, string | readonly string[] | null>>;
 
-/** The stores that a query selects, as far as they were read. */
+/** The stores that a query selects, as far as they are in sight. */
 export interface Stores {
-  /** `null` until the first page is there. */
+  /** Names the query. */
+  readonly key: string;
+  /** `null` until the first page is there; of another query, that of the one before until then. */
   readonly total: number | null;
-  readonly rows: readonly FleetStore[];
+  /** `undefined` where it is still to be read. */
+  readonly rowAt: (index: number) => FleetStore | undefined;
   readonly error: Error | null;
   readonly reload: () => void;
-  /** Reads on until the row at `index` is there. */
-  readonly reach: (index: number) => void;
+  /** Says which rows are in sight, both included. */
+  readonly look: (first: number, last: number) => void;
 }
 
-/** Reads the stores that a query selects page by page, as far as the reader scrolls. */
+interface Held {
+  readonly key: string;
+  readonly total: number;
+  readonly pages: PagesInSight<FleetStore>;
+}
+
+/**
+ * Reads of the stores that a query selects the pages that are in sight, whichever part of the list that
+ * is, and those again whenever `refresh` changes. What was read before stays in sight until then.
+ */
 export function useStores(query: StoresQuery, refresh: number): Stores {
   const key = JSON.stringify(query);
-  const first = useResource(
-    key,
-    (signal) => get('/api/v1/fleet/stores', { query: { ...query, limit: FIRST }, signal }),
-    refresh,
-  );
-  const [later, setLater] = useState<{ after: Page | null; pages: readonly Page[] }>({
-    after: null,
-    pages: [],
-  });
-  const pages = later.after === first.data ? later.pages : [];
-  const [wanted, setWanted] = useState(0);
+  const [held, setHeld] = useState<Held | null>(null);
   const [error, setError] = useState<Error | null>(null);
-  const isReading = useRef(false);
-  const all = first.data === null ? [] : [first.data, ...pages];
-  const rows = all.flatMap(({ items }) => items);
-  const cursor = all.at(-1)?.next_cursor ?? null;
+  const [round, setRound] = useState(0);
+  const [seen, setSeen] = useState({ key, first: 0, last: 0 });
+  const sight = seen.key === key ? seen : { first: 0, last: 0 };
+  // The rows of another query would be taken for this one's.
+  const current = held?.key === key ? held : null;
+  const latest = useRef(current);
+  latest.current = current;
+  const edition = `${refresh} ${returns.value} ${round}`;
+  const firstPage = Math.floor(sight.first / PAGE);
+  const lastPage = Math.floor(sight.last / PAGE);
   useEffect(() => {
-    if (wanted < rows.length || cursor === null || isReading.current || error !== null) return;
-    isReading.current = true;
-    const after = first.data;
-    get('/api/v1/fleet/stores', { query: { cursor, limit: NEXT } })
-      .then(
-        (page) => {
-          setLater((held) => ({
-            after,
-            pages: held.after === after ? [...held.pages, page] : [page],
-          }));
-        },
-        (caught: unknown) => {
-          setError(caught as Error);
-        },
-      )
-      .finally(() => {
-        isReading.current = false;
-        // A look whether this was enough, also where the list has changed meanwhile.
-        setWanted((index) => index);
+    const controller = new AbortController();
+    const read = async (page: number): Promise<void> => {
+      const { items, total } = await get('/api/v1/fleet/stores', {
+        query: { ...query, limit: PAGE, offset: page === 0 ? null : page * PAGE },
+        signal: controller.signal,
       });
-  }, [wanted, cursor, rows.length, error]);
-  const { reload: again } = first;
+      if (controller.signal.aborted) return;
+      setError(null);
+      setHeld((old) => {
+        const pages = old?.key === key ? old.pages : new PagesInSight<FleetStore>(PAGE);
+        return { key, total, pages: pages.with({ number: page, edition, rows: items }) };
+      });
+    };
+    const readLacking = async (): Promise<void> => {
+      for (let page = firstPage; page <= lastPage; page += 1) {
+        if (latest.current?.pages.has(page, edition) !== true) await read(page);
+      }
+    };
+    const pause = latest.current?.pages.has(firstPage) === false ? REST_MS : 0;
+    const timer = setTimeout(() => {
+      readLacking().catch((caught: unknown) => {
+        if (controller.signal.aborted) return;
+        // What is shown from before stays, and the banner says that it is old.
+        const isShown = latest.current?.pages.has(firstPage) === true;
+        setError(caught instanceof LostError && isShown ? null : (caught as Error));
+      });
+    }, pause);
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
+    // `query` is a new object with every drawing; `key` names what is in it.
+  }, [key, edition, firstPage, lastPage]);
   const reload = useCallback(() => {
     setError(null);
-    again();
-  }, [again]);
+    setRound((n) => n + 1);
+  }, []);
+  const look = useCallback(
+    (first: number, last: number) => {
+      setSeen({ key, first, last });
+    },
+    [key],
+  );
   return {
-    total: first.data?.total ?? null,
-    rows,
-    error: first.error ?? error,
+    key,
+    total: held?.total ?? null,
+    rowAt: (index) => current?.pages.rowAt(index),
+    error,
     reload,
-    reach: setWanted,
+    look,
   };
 }
