@@ -20,12 +20,12 @@ export class FleetChecksRepository {
 
   /** Stores of which hours, a zone or a profile are known, but no poll. */
   withoutPolls(): Promise<StrangeStoresDto> {
+    // The few that lack polls are put together, not all that are known: half the time.
+    const unobserved = (table: string) => `
+      SELECT store_id FROM ${table} known
+      WHERE NOT EXISTS (SELECT FROM observed_store o WHERE o.store_id = known.store_id)`;
     return this.find(
-      `SELECT store_id FROM (
-         SELECT store_id FROM business_hours UNION SELECT store_id FROM store_timezones
-         UNION SELECT store_id FROM stores
-       ) AS known
-       WHERE NOT EXISTS (SELECT FROM observed_store o WHERE o.store_id = known.store_id)`,
+      ['business_hours', 'store_timezones', 'stores'].map(unobserved).join(' UNION '),
     );
   }
 
