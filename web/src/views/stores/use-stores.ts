@@ -32,6 +32,17 @@ interface Held {
   readonly pages: PagesInSight<FleetStore>;
 }
 
+/** The pages of a query that are in sight. */
+interface Sight {
+  readonly key: string;
+  readonly firstPage: number;
+  readonly lastPage: number;
+}
+
+function isSame(a: Sight, b: Sight): boolean {
+  return a.key === b.key && a.firstPage === b.firstPage && a.lastPage === b.lastPage;
+}
+
 /**
  * Reads of the stores that a query selects the pages that are in sight, whichever part of the list that
  * is, and those again whenever `refresh` changes. What was read before stays in sight until then.
@@ -41,15 +52,13 @@ export function useStores(query: StoresQuery, refresh: number): Stores {
   const [held, setHeld] = useState<Held | null>(null);
   const [error, setError] = useState<Error | null>(null);
   const [round, setRound] = useState(0);
-  const [seen, setSeen] = useState({ key, first: 0, last: 0 });
-  const sight = seen.key === key ? seen : { first: 0, last: 0 };
+  const [seen, setSeen] = useState<Sight>({ key, firstPage: 0, lastPage: 0 });
+  const { firstPage, lastPage } = seen.key === key ? seen : { firstPage: 0, lastPage: 0 };
   // The rows of another query would be taken for this one's.
   const current = held?.key === key ? held : null;
   const latest = useRef(current);
   latest.current = current;
   const edition = `${refresh} ${returns.value} ${round}`;
-  const firstPage = Math.floor(sight.first / PAGE);
-  const lastPage = Math.floor(sight.last / PAGE);
   useEffect(() => {
     const controller = new AbortController();
     const read = async (page: number): Promise<void> => {
@@ -90,7 +99,9 @@ export function useStores(query: StoresQuery, refresh: number): Stores {
   }, []);
   const look = useCallback(
     (first: number, last: number) => {
-      setSeen({ key, first, last });
+      const next = { key, firstPage: Math.floor(first / PAGE), lastPage: Math.floor(last / PAGE) };
+      // With the same pages in sight nothing is drawn anew.
+      setSeen((old) => (isSame(old, next) ? old : next));
     },
     [key],
   );
