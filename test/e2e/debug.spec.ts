@@ -40,17 +40,19 @@ describe('GET /api/v1/debug/max_timestamp', () => {
     );
   });
 
-  it('follows an upload as well, in either process', async () => {
+  it('follows an upload as well, within a second in either process', async () => {
     await there.upload(
       'store_status',
       'store_id,status,timestamp_utc\ns,active,2023-01-26 00:00:00\n',
     );
-    expect(await newest(there)).toEqual({ max_timestamp: '2023-01-26T00:00:00.000000Z' });
-    await eventually(
-      'the same here',
-      async () => ((await here.http.get(MAX_TIMESTAMP)).text.includes('01-26') ? true : null),
-      1_000,
-    );
+    // Complete is what the file is by its commit; the process hears of that a moment later.
+    for (const { http } of [there, here]) {
+      await eventually(
+        'the same in either',
+        async () => ((await http.get(MAX_TIMESTAMP)).text.includes('01-26') ? true : null),
+        1_000,
+      );
+    }
   });
 
   it('stays where an older poll comes in', async () => {
