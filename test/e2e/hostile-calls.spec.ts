@@ -184,10 +184,15 @@ describe('a body of who may not send it', () => {
     ['a role that is too small', () => `Authorization: Bearer ${keyed.keys.operator}\r\n`, 403],
     ['no key', () => '', 401],
   ])('is not waited for with %s: it is answered, and then cut', async (_, header, status) => {
-    for (const path of ['/api/v1/keys', '/api/v1/ingestions?kind=timezones']) {
+    const answered = async (path: string): Promise<string> => {
       const { socket, heard } = open(`POST ${path} HTTP/1.1\r\nHost: x\r\n${header()}${HUGE}`);
       await new Promise((resolve) => socket.once('close', resolve));
-      expect(heard()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      return heard();
+    };
+    for (const answer of await Promise.all(
+      ['/api/v1/keys', '/api/v1/ingestions?kind=timezones'].map(answered),
+    )) {
+      expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     }
   });
 });

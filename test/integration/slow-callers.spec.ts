@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import express from 'express';
 import { HTTP_TIMEOUTS, limitBodies, limitConnections } from '../../src/common/http-timeouts';
+import { Database } from '../../src/database/database';
 import { EventBus } from '../../src/events/event-bus';
 import { Application } from '../support/application';
 import { eventually } from '../support/eventually';
@@ -17,6 +18,9 @@ let server: Server;
 beforeAll(async () => {
   application = await Application.start();
   server = application.app.getHttpServer();
+  const { pool, workPool } = application.app.get(Database);
+  // Connections that a burst has opened are closed after a while: here, soon.
+  for (const { options } of [pool, workPool]) options.idleTimeoutMillis = 200;
   await application.observe(['s', 'active', '2023-01-25 12:00:00']);
 });
 afterAll(async () => {
