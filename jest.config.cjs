@@ -1,6 +1,7 @@
 const shared = {
   rootDir: __dirname,
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/jest/environment.cjs',
+  runtime: '<rootDir>/test/support/jest/runtime.cjs',
   transform: {
     '^.+\\.[tj]s$': [
       '@swc/jest',
@@ -14,14 +15,6 @@ const shared = {
       },
     ],
   },
-  // In Jest's sandbox each look at a global is slow, in tight loops slower than the work. None of
-  // these is ever faked.
-  sandboxInjectedGlobals: [
-    ...['Array', 'BigInt', 'Map', 'Math', 'Number', 'Object', 'Set', 'String'],
-    ...['Float64Array', 'Int32Array', 'Uint8Array', 'Uint32Array', 'Infinity'],
-  ],
-  // Nest 12 is published as ES modules alone.
-  transformIgnorePatterns: ['/node_modules/(?!@nestjs/)'],
 };
 
 const onDatabase = {
@@ -54,8 +47,8 @@ module.exports = {
     { ...onDatabase, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.spec.ts'] },
   ],
   testTimeout: 60_000,
-  // Jest leaves one core alone; tests that wait for processes and a database leave both idle.
-  maxWorkers: 2,
+  // One more than the cores of a small machine: tests that wait for processes and a database leave them idle.
+  maxWorkers: 3,
   coveragePathIgnorePatterns: ['/node_modules/', '/dist/', '/test/', '/bench/'],
   coverageProvider: 'v8',
   coverageThreshold: {
