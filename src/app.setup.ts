@@ -15,6 +15,7 @@ import { validationPipe } from './common/validation';
 import { APP_CONFIG, type AppConfig } from './config/app-config';
 import { HTTP_LOGGER } from './logging/http-logger';
 import { MetricsService } from './metrics/metrics.service';
+import { FullQueue } from './reports/full-queue';
 import { WebPage } from './web/web-page';
 
 /**
@@ -76,6 +77,7 @@ export function setUpServing(app: NestExpressApplication): void {
   // Before the gate: a browser asks what it may send before it sends the key.
   if (corsOrigins.length > 0) app.enableCors(corsOptions(corsOrigins));
   app.use(app.get(Gate).handle);
+  app.use(app.get(FullQueue).handle);
   app.use(pageFilesAlone);
   SwaggerModule.setup('docs', app, () => openApiDocument(app), {
     jsonDocumentUrl: 'docs-json',

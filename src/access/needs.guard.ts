@@ -3,11 +3,11 @@ import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { RefusedCalls } from '../audit/refused-calls';
 import { currentCaller } from '../common/caller';
+import { cutSoon } from '../common/cut-soon';
 import { ROUTE_NEED, type Need, type RouteNeed } from '../common/needs';
 import { Problem } from '../common/problem';
 import { includesRole } from '../common/role';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
-import { cutSoon } from './cut-soon';
 
 /** A route that says nothing is closed to all but admins. */
 const UNSAID: RouteNeed = { need: 'admin' };

@@ -1,7 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import { isClosedToChanges } from '../common/closed-database';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
-import { RateWindowRepository } from './rate-window.repository';
+import { RateWindowRepository, type RateWindow } from './rate-window.repository';
 
 /** How a caller stands in this minute. */
 export interface RateStanding {
@@ -25,6 +26,7 @@ interface Lease {
 }
 
 const LEASES_A_MINUTE = 20;
+const MINUTE_MS = 60_000;
 const SWEEP_EVERY_MS = 60_000;
 
 /** How many calls a process takes at a time from a minute of `limit` calls. */
@@ -35,7 +37,8 @@ export function leaseOf(limit: number): number {
 /**
  * Counts the calls of each caller by the minute, correctly over all processes: each takes some calls
  * at a time from the minute that they share in the database, and hands them out from memory
- * (`docs/decisions/0022-rate-limits.md`).
+ * (`docs/decisions/0022-rate-limits.md`). While the database takes no changes, each counts by itself, so
+ * that reading goes on.
  */
 @Injectable()
 export class RateLimiter {
@@ -43,6 +46,7 @@ export class RateLimiter {
   private readonly leases = new Map<string, Lease>();
   private readonly asking = new Map<string, Promise<Lease>>();
   private readonly limit: number | null;
+  private isAlone = false;
 
   constructor(
     @Inject(APP_CONFIG) { rateLimitPerMinute }: AppConfig,
@@ -102,14 +106,37 @@ export class RateLimiter {
 
   private async lease(subject: string, limit: number): Promise<Lease> {
     const calls = leaseOf(limit);
-    const { taken, msLeft } = await this.windows.take(subject, calls);
-    const lease: Lease = {
-      endsAt: performance.now() + msLeft,
-      left: Math.max(0, Math.min(calls, limit - (taken - calls))),
-      unclaimed: Math.max(0, limit - taken),
-    };
+    const window = await this.shared(subject, calls);
+    const endsAt = performance.now() + (window?.msLeft ?? MINUTE_MS);
+    const lease: Lease =
+      window === null
+        ? { endsAt, left: limit, unclaimed: 0 }
+        : {
+            endsAt,
+            left: Math.max(0, Math.min(calls, limit - (window.taken - calls))),
+            unclaimed: Math.max(0, limit - window.taken),
+          };
     this.leases.set(subject, lease);
     return lease;
+  }
+
+  /** Takes calls of the minute that all processes share; `null` while the database takes no changes. */
+  private async shared(subject: string, calls: number): Promise<RateWindow | null> {
+    try {
+      const window = await this.windows.take(subject, calls);
+      if (this.isAlone) this.logger.log('calls are counted in the database again');
+      this.isAlone = false;
+      return window;
+    } catch (error) {
+      if (!isClosedToChanges(error)) throw error;
+      if (!this.isAlone) {
+        this.logger.warn(
+          `calls are counted by this server alone, for the database takes no changes: ${String(error)}`,
+        );
+      }
+      this.isAlone = true;
+      return null;
+    }
   }
 }
 

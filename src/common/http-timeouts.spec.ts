@@ -17,7 +17,9 @@ describe('the body of a request', () => {
   function cutsOf(path: string, bytesPerMinute: number): number {
     const destroy = jest.fn();
     const socket = { bytesRead: 0 };
-    const request = Object.assign(new EventEmitter(), { path, socket, complete: false, destroy });
+    const headers = { 'transfer-encoding': 'chunked' };
+    const state = { path, headers, socket, complete: false };
+    const request = Object.assign(new EventEmitter(), { ...state, destroy });
     const next = jest.fn();
     limitBodies()(request as unknown as Request, {} as Response, next);
     for (let minute = 0; minute < 3 && destroy.mock.calls.length === 0; minute += 1) {

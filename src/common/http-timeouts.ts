@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { IncomingMessage, Server } from 'node:http';
-import { isUpload } from './json-body';
+import { hasBody, isUpload } from './json-body';
 
 /** How long a caller may take, in milliseconds (`docs/api.md`, section 6, Limits). */
 export interface HttpTimeouts {
@@ -28,8 +28,15 @@ export const HTTP_TIMEOUTS: HttpTimeouts = {
 const LOOK_EVERY_MS = 2_000;
 const MINUTE_MS = 60_000;
 
-/** Cuts the connections of those who take longer, so that none is held for ever. Before it listens. */
+/** Connections at a time: far below the files that a process may have open, of which its own work needs some. */
+const MOST_CONNECTIONS = 2_000;
+
+/**
+ * Bounds how many connections there are, and cuts those who take longer, so that none is held for ever.
+ * Before it listens.
+ */
 export function limitConnections(server: Server, timeouts: HttpTimeouts = HTTP_TIMEOUTS): void {
+  server.maxConnections = MOST_CONNECTIONS;
   server.headersTimeout = timeouts.headersMs;
   server.requestTimeout = timeouts.uploadMs;
   server.timeout = timeouts.idleMs;
@@ -46,6 +53,10 @@ export function limitBodies(
   minuteMs = MINUTE_MS,
 ): RequestHandler {
   return (request, _response, next) => {
+    if (!hasBody(request)) {
+      next();
+      return;
+    }
     const isFile = isUpload(request);
     let seen = request.socket.bytesRead;
     const timer = setInterval(

@@ -40,8 +40,11 @@ describe('problemOf', () => {
     ['a network that is down', { code: 'EHOSTUNREACH' }],
     ['a server that shuts down', { code: '57P01' }],
     ['a server that starts up', { code: '57P03' }],
-    ['too many connections', { code: '53300' }],
     ['a lost connection', { code: '08006' }],
+    ['a name that leads nowhere', { code: 'ENOTFOUND', syscall: 'getaddrinfo' }],
+    ['a certificate that has expired', { code: 'CERT_HAS_EXPIRED' }],
+    ['a certificate of nobody', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }],
+    ['a certificate of another host', { code: 'ERR_TLS_CERT_ALTNAME_INVALID' }],
     ['a database that takes no connections', { code: '55000', severity: 'FATAL' }],
   ])('answers 503 with Retry-After for %s', (_, members) => {
     const problem = problemOf(errorWith('connect ECONNREFUSED /secret/path', members));
@@ -65,8 +68,11 @@ describe('problemOf', () => {
   it.each([
     ['takes no changes', '25006', 'changes'],
     ['refuses a right', '42501', 'right'],
+    ['has no connection left', '53300', 'max_connections'],
   ])('answers 503 where the database %s', (_, code, says) => {
-    const problem = problemOf(errorWith('permission denied for secret', { code }));
+    const problem = problemOf(
+      errorWith('permission denied for secret', { code, severity: 'FATAL' }),
+    );
     expect(problem).toMatchObject({ status: 503, retryAfterSeconds: 5 });
     expect(problem.detail).toContain(says);
     expect(problem.detail).not.toContain('secret');

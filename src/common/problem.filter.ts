@@ -6,22 +6,19 @@ import {
   type ExceptionFilter,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { closedDatabase } from './closed-database';
 import { Problem } from './problem';
 import { writeProblem } from './problem-response';
 
 /** PostgreSQL's and the network's ways of saying that the database cannot be reached now. */
-const UNREACHABLE = /^(08|57P0|53300)|^ECONN|^E(PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|HOSTDOWN)$/;
+const UNREACHABLE =
+  /^(08|57P0)|^ECONN|^ERR_(SSL|TLS)|^CERT_|_CERT(_|$)|^E(PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|HOSTDOWN)$/;
 const NO_CONNECTION =
   /^(Connection terminated|Query read timeout|Cannot use a pool|Client (was closed|has encountered a connection error))/;
 const RETRY_AFTER_SECONDS = 5;
 const ALL_IN_USE = 'timeout exceeded when trying to connect';
 /** Lock not available, serialization failure, deadlock, a statement that took too long: others are in the way. */
 const BUSY = /^(55P03|40001|40P01|57014)$/;
-/** A standby, or a database that an administrator lets nobody write; and rights that were taken away. */
-const CLOSED: Readonly<Record<string, string>> = {
-  '25006': 'The database takes no changes now; try again when its administrator lets it.',
-  '42501': 'The database refuses the service a right; its administrator must give it back.',
-};
 /** The file system is full or a quota used up; the database's word for it. */
 const NO_ROOM = /^(ENOSPC|EDQUOT|53100)$/;
 /** The directory of the reports may not be written. */
@@ -40,8 +37,10 @@ function isUnreachableDatabase(error: unknown): boolean {
   return (
     // PostgreSQL ended the connection, or would not have it.
     severity === 'FATAL' ||
-    // No socket there, or no answer: the same codes from the file system mean something else.
+    // No socket there, no answer, or no address for its name: the same codes from the file system mean
+    // something else.
     syscall === 'connect' ||
+    syscall === 'getaddrinfo' ||
     (typeof code === 'string' && UNREACHABLE.test(code)) ||
     (typeof message === 'string' && NO_CONNECTION.test(message))
   );
@@ -87,7 +86,7 @@ export function problemOf(error: unknown): Problem {
         RETRY_AFTER_SECONDS,
       );
     }
-    const closed = typeof code === 'string' ? CLOSED[code] : undefined;
+    const closed = closedDatabase(error);
     if (closed !== undefined) return Problem.unavailable(closed, RETRY_AFTER_SECONDS);
     if (isUnreachableDatabase(error)) {
       return Problem.unavailable(

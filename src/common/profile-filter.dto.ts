@@ -10,7 +10,7 @@ export class ProfileFilterDto {
    */
   @Optional()
   @IsText()
-  @MaxLength(1_000)
+  @MaxLength(256)
   region?: string;
 
   /**
@@ -19,6 +19,6 @@ export class ProfileFilterDto {
    */
   @Optional()
   @IsText()
-  @MaxLength(1_000)
+  @MaxLength(256)
   type?: string;
 }

@@ -10,6 +10,7 @@ import { map, type Observable } from 'rxjs';
 import { API } from '../common/api-prefix';
 import { Needs } from '../common/needs';
 import { NoQuery } from '../common/no-query';
+import { StreamLimit, TOO_MANY_STREAMS } from '../common/stream-limit';
 import { Problem } from '../common/problem';
 import { ApiProblem } from '../common/problem.dto';
 import { formatInstant } from '../uptime/epoch-micros';
@@ -44,6 +45,7 @@ export class FleetController {
     private readonly stores: FleetStoresService,
     private readonly feed: FleetFeed,
     private readonly checksOf: FleetChecksService,
+    private readonly streams: StreamLimit,
   ) {}
 
   @Get()
@@ -105,8 +107,9 @@ export class FleetController {
       },
     },
   })
+  @ApiProblem(429, TOO_MANY_STREAMS)
   events(): Observable<MessageEvent> {
-    return this.feed.watch().pipe(map(messageOf));
+    return this.streams.of(this.feed.watch().pipe(map(messageOf)));
   }
 
   @Get('checks')

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { StreamLimit } from '../common/stream-limit';
 import { StoresModule } from '../stores/stores.module';
 import { UptimeModule } from '../uptime/uptime.module';
 import { FleetChecksRepository } from './fleet-checks.repository';
@@ -20,6 +21,7 @@ import { FleetController } from './fleet.controller';
     FleetMaker,
     FleetPictures,
     FleetStoresService,
+    StreamLimit,
   ],
 })
 export class FleetModule {}

@@ -29,9 +29,12 @@ export class QueueRepository {
     maxAttempts: number,
   ): Promise<void> {
     await client.query(
-      `SELECT graphile_worker.add_job($1, payload::json, max_attempts => $2, job_key => key)
-       FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS job (key, payload, position)
-       ORDER BY position`,
+      `SELECT count(*) FROM graphile_worker.add_jobs(ARRAY(
+         SELECT (task, payload, NULL, NULL, max_attempts, key, NULL, NULL)::graphile_worker.job_spec
+         FROM (SELECT $1::text AS task, $2::smallint AS max_attempts) AS shared,
+           unnest($3::text[], $4::json[]) WITH ORDINALITY AS job (key, payload, position)
+         ORDER BY position
+       ))`,
       [
         task,
         maxAttempts,

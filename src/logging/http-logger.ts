@@ -10,6 +10,8 @@ export type LogDestination = 'stdout' | 'stderr';
 /** Injection token of the middleware that logs requests. */
 export const HTTP_LOGGER = Symbol('HTTP_LOGGER');
 
+const MOST_UNWRITTEN_BYTES = 1024 * 1024;
+
 /** Asked every few seconds by machines: logged at `debug`. */
 const QUIET_ROUTES = /^\/(api\/v1\/)?health|^\/metrics/;
 
@@ -55,6 +57,16 @@ const requestOptions = {
 } satisfies Options;
 
 /**
+ * Where lines of JSON go. A disk that is full, or a reader that has left, must not end the service: lines
+ * that cannot be written are kept up to a bound, then dropped.
+ */
+function file(fd: number): ReturnType<typeof pino.destination> {
+  const destination = pino.destination({ fd, sync: true, maxLength: MOST_UNWRITTEN_BYTES });
+  destination.on('error', () => undefined);
+  return destination;
+}
+
+/**
  * The structured log of a process, and the middleware that writes one line a request: JSON lines,
  * or for a terminal something a person can read.
  */
@@ -67,6 +79,6 @@ export function httpLogger(level: string, destination: LogDestination): HttpLogg
         ignore: 'pid,hostname,req,res,responseTime,context',
         sync: true,
       })
-    : pino.destination({ fd: output.fd, sync: true });
+    : file(output.fd);
   return pinoHttp({ ...requestOptions, logger: pino({ level, redact: REDACTED }, stream) });
 }

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog, type AuditEvent } from '../audit/audit-log';
 import { currentCaller, type Caller } from '../common/caller';
-import { Problem } from '../common/problem';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { DataVersion } from '../database/data-version';
 import { Database } from '../database/database';
+import { FullQueue } from './full-queue';
 import { MaxTimestampProvider } from './max-timestamp.provider';
 import { ReportJob } from './report-job';
 import type { ReportRequest } from './report-parameters';
@@ -14,7 +14,6 @@ import { RequestRush } from './request-rush';
 
 /** Requests that are written in one transaction, at most. */
 const MOST_AT_A_TIME = 100;
-const RETRY_AFTER_SECONDS = 5;
 
 /** A request whose caller waits for its id. */
 interface Asked {
@@ -40,6 +39,7 @@ export class ReportQueue {
     private readonly audit: AuditLog,
     private readonly database: Database,
     private readonly dataVersion: DataVersion,
+    private readonly fullQueue: FullQueue,
     private readonly job: ReportJob,
     private readonly maxTimestamp: MaxTimestampProvider,
     private readonly reports: ReportRepository,
@@ -56,6 +56,8 @@ export class ReportQueue {
     return new Promise((resolve, reject) => {
       const caller = currentCaller();
       this.asked.push({ reportId: randomUUID(), request, caller, resolve, reject });
+      // As many as there can be wait to be written: the next one needs no look at the database.
+      if (this.asked.length >= this.config.reportQueueLimit) this.fullQueue.note();
       if (!this.isWriting) void this.writeAll();
     });
   }
@@ -66,9 +68,10 @@ export class ReportQueue {
       const asked = this.asked.splice(0, MOST_AT_A_TIME);
       try {
         const written = await this.write(asked);
+        if (written.size < asked.length) this.fullQueue.note();
         for (const { reportId, resolve, reject } of asked) {
           if (written.has(reportId)) resolve(reportId);
-          else reject(this.full());
+          else reject(this.fullQueue.problem);
         }
       } catch (error) {
         for (const { reject } of asked) reject(error);
@@ -100,13 +103,6 @@ export class ReportQueue {
         return ids;
       },
       { repeatable: true },
-    );
-  }
-
-  private full(): Problem {
-    return Problem.tooManyRequests(
-      `${this.config.reportQueueLimit} reports wait or are being made already; ask again in some seconds.`,
-      RETRY_AFTER_SECONDS,
     );
   }
 }

@@ -29,6 +29,7 @@ import { NoQuery } from '../common/no-query';
 import { API } from '../common/api-prefix';
 import { ApiPage, type Page } from '../common/page';
 import { PageQueryDto } from '../common/page-query.dto';
+import { StreamLimit, TOO_MANY_STREAMS } from '../common/stream-limit';
 import { ApiProblem } from '../common/problem.dto';
 import { problemOf } from '../common/problem.filter';
 import { writeProblem } from '../common/problem-response';
@@ -78,6 +79,7 @@ export class ReportsController {
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly reports: ReportService,
     private readonly rows: ReportRowsService,
+    private readonly streams: StreamLimit,
     private readonly watcher: ReportWatcher,
   ) {}
 
@@ -222,14 +224,16 @@ export class ReportsController {
   })
   @ApiProblem(400, 'report_id is no UUID.')
   @ApiProblem(404, 'There is no such report.')
+  @ApiProblem(429, TOO_MANY_STREAMS)
   async follow(
     @UuidParam('report_id') id: string,
     @Req() request: Request,
   ): Promise<Observable<MessageEvent>> {
     await this.reports.get(id);
-    return defer(() => {
+    const events = defer(() => {
       limitFollower(request);
       return this.watcher.watch(id).pipe(map((news) => messageOf(id, news)));
     });
+    return this.streams.of(events);
   }
 }

@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { StreamLimit } from '../common/stream-limit';
 import { StoresModule } from '../stores/stores.module';
 import { UptimeModule } from '../uptime/uptime.module';
+import { FullQueue } from './full-queue';
 import { MaxTimestampProvider } from './max-timestamp.provider';
 import { ReportChangesController } from './report-changes.controller';
 import { ReportChangesService } from './report-changes.service';
@@ -27,6 +29,7 @@ import { StoreFingerprints } from './store-fingerprints';
   imports: [TypeOrmModule.forFeature([Report]), StoresModule, UptimeModule],
   controllers: [ReportsController, ReportChangesController],
   providers: [
+    FullQueue,
     MaxTimestampProvider,
     ReportChangesService,
     ReportComparison,
@@ -43,7 +46,8 @@ import { StoreFingerprints } from './store-fingerprints';
     ReportWatcher,
     RowOrders,
     StoreFingerprints,
+    StreamLimit,
   ],
-  exports: [MaxTimestampProvider, ReportService, ReportWatcher],
+  exports: [FullQueue, MaxTimestampProvider, ReportService, ReportWatcher],
 })
 export class ReportsModule {}

@@ -1,4 +1,8 @@
+import type { IncomingMessage } from 'node:http';
+import { JobRunner } from '../../src/jobs/job-runner';
 import { Application } from '../support/application';
+import { eventually } from '../support/eventually';
+import type { HttpClient } from '../support/http-client';
 import { expectProblem } from '../support/problem';
 import { query } from '../support/test-sql';
 
@@ -11,6 +15,14 @@ const KEPT_REJECTS = 100_000;
 const formWithHeaders = (bytes: number) =>
   `--X\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\nX-Long: ${'x'.repeat(bytes)}\r\n\r\n${CSV}\r\n--X--\r\n`;
 const part = (i: number) => `--X\r\nContent-Disposition: form-data; name="f${i}"\r\n\r\nvalue\r\n`;
+
+/** A stream that is let in; `null` where it is not. */
+async function followed(http: HttpClient, path: string): Promise<IncomingMessage | null> {
+  const stream = await http.open('GET', path);
+  if (stream.statusCode === 200) return stream;
+  stream.destroy();
+  return null;
+}
 
 /** The limits of docs/api.md that no other spec goes up to. */
 describe('a limit', () => {
@@ -25,10 +37,15 @@ describe('a limit', () => {
   afterAll(async () => {
     await application.stop();
   });
+  /** A report that nobody makes yet. */
+  const runningReport = async (): Promise<string> => {
+    await application.app.get(JobRunner).stop();
+    return application.trigger();
+  };
 
   it.each([
-    ['region', (path: string) => `${path}/rows?region=`, 1_000],
-    ['type', (path: string) => `${path}/rows?type=`, 1_000],
+    ['region', (path: string) => `${path}/rows?region=`, 256],
+    ['type', (path: string) => `${path}/rows?type=`, 256],
     ['store_id', (path: string) => `${path}/rows?store_id=`, 256],
     ['actor', () => '/api/v1/audit?actor=', 200],
     ['target', () => '/api/v1/audit?target=', 200],
@@ -39,22 +56,78 @@ describe('a limit', () => {
     expect(refused.detail).toContain(`${name} must be shorter than or equal to ${most}`);
   });
 
-  it('of a cursor is 2,048 characters: a longer one is not even read', async () => {
+  it('of a cursor is 10,000 characters: a longer one is not even read', async () => {
     const details: string[] = [];
-    for (const length of [2_048, 2_049]) {
+    for (const length of [10_000, 10_001]) {
       const answer = await application.http.get(`/api/v1/reports?cursor=${'x'.repeat(length)}`);
       details.push(expectProblem(answer, 400).detail);
     }
     expect(details[0]).toContain('not one that this list gave out');
-    expect(details[1]).toContain('2048 characters');
+    expect(details[1]).toContain('10000 characters');
+  });
+
+  it('of a cursor leaves room for the longest filters, whatever their characters are', async () => {
+    // Those of which JSON makes six bytes each.
+    const odd = '\u0001'.repeat(256);
+    const ids = ['1', '2'].map((last) => `${'\u{10000}'.repeat(63)}${last}`);
+    await application.upload(
+      'stores',
+      `store_id,name,region,type\n${ids.map((id) => `${id},${odd},${odd},${odd}\n`).join('')}`,
+    );
+    await application.observe(
+      ...ids.map((id): [string, string, string] => [id, 'active', '2023-01-25 12:00:00']),
+    );
+    const { as_of } = (await application.http.get('/api/v1/fleet')).json() as { as_of: string };
+    expect(as_of).toBe('2023-01-25T12:00:00.000000Z');
+    const filters = new URLSearchParams({ region: odd, type: odd });
+    const other = await application.trigger();
+    await application.ended(other);
+    const states = ['up', 'down', 'silent', 'closed'].map((state) => `&state=${state}`).join('');
+    const lists = [
+      `/api/v1/fleet/stores?${filters.toString()}&sort=name&q=${encodeURIComponent(odd)}${states}`,
+      `/api/v1/reports/${other}/rows?${filters.toString()}`,
+    ];
+    for (const list of lists) {
+      interface StoresPage {
+        items: { store_id: string }[];
+        next_cursor: string | null;
+      }
+      const page = async (query: string) =>
+        (await application.http.get(query)).json() as StoresPage;
+      const first = await eventually('both stores', async () => {
+        const found = await page(`${list}&limit=1`);
+        return found.next_cursor === null ? null : found;
+      });
+      const [path] = list.split('?');
+      const second = await page(`${path ?? ''}?cursor=${first.next_cursor ?? ''}`);
+      expect([...first.items, ...second.items].map(({ store_id }) => store_id)).toEqual(ids);
+    }
   });
 
   it('of a region, a type and an id in a body is that of the parameter', async () => {
     const trigger = (body: unknown) => application.http.post('/api/v1/trigger_report', body);
-    const long = 'x'.repeat(1_000);
+    const long = 'x'.repeat(256);
     expect((await trigger({ region: long, type: long })).status).toBe(201);
     expectProblem(await trigger({ region: `${long}x` }), 400);
     expectProblem(await trigger({ type: `${long}x` }), 400);
+  });
+
+  it('of streams of events is 100 of a caller, of each kind; another may follow where one has ended', async () => {
+    for (const path of [
+      `/api/v1/reports/${await runningReport()}/events`,
+      '/api/v1/fleet/events',
+    ]) {
+      const streams = await Promise.all(
+        Array.from({ length: 100 }, () => application.http.open('GET', path)),
+      );
+      expect(streams.map(({ statusCode }) => statusCode)).toEqual(streams.map(() => 200));
+      const refused = await application.http.get(path);
+      expect(expectProblem(refused, 429).detail).toContain('100 streams');
+      expect(refused.headers['retry-after']).toBe('5');
+      streams.pop()?.destroy();
+      const again = await eventually('another stream', () => followed(application.http, path));
+      for (const stream of [again, ...streams]) stream.destroy();
+    }
   });
 
   it("of a form's part is 16 KiB of headers, which it says", async () => {

@@ -2,6 +2,11 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Application } from '../support/application';
 import { eventually } from '../support/eventually';
+import {
+  LONG_FILE_ENDS_WITHIN_MS,
+  longFile,
+  STORES_OF_A_LONG_FILE,
+} from '../support/faults/long-file';
 import { MortalPostgres } from '../support/faults/mortal-postgres';
 import { csvOf, PollLedger } from '../support/faults/poll-ledger';
 import { faultSeed } from '../support/faults/seeded';
@@ -109,6 +114,40 @@ suite(`a disk that is full${reason === null ? '' : ` (not tried: ${reason})`}`, 
       expect(await application.report()).toBe(before);
     });
   });
+
+  it('that sorted runs are laid aside on fails the file whole, and it goes in when there is room', async () => {
+    const file = longFile();
+    // Room for the upload, and for a part of what is laid aside.
+    const disk = mounted(Math.ceil(file.length / 2 ** 20) + 4);
+    const application = await Application.start({
+      config: { reportsDir: join(disk.path, 'reports') },
+    });
+    try {
+      const ledger = PollLedger.empty();
+      const polls = ledger.draw(faultSeed('full disk of runs'), 500);
+      expect((await application.upload('store_status', csvOf(polls))).status).toBe('Complete');
+      ledger.acknowledge(polls);
+      expect(
+        await application.upload('store_status', file, LONG_FILE_ENDS_WITHIN_MS),
+      ).toMatchObject({
+        status: 'Failed',
+        error: expect.stringContaining('no space left on device') as string,
+      });
+      await ledger.expectHeld(application.database);
+      expect(readdirSync(join(application.config.reportsDir, 'uploads'))).toEqual([]);
+      disk.grow(200);
+      expect(
+        await application.upload('store_status', file, LONG_FILE_ENDS_WITHIN_MS),
+      ).toMatchObject({
+        status: 'Complete',
+        accepted: STORES_OF_A_LONG_FILE,
+      });
+      await expectPeriodsOfPolls(application.database);
+    } finally {
+      await application.stop();
+      disk.remove();
+    }
+  }, 240_000);
 
   it('under the database fails a file whole, and it goes in when there is room', async () => {
     const disk = mounted(300);

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { RUN_TIME_ROLE } from '../../src/database/run-time-role';
 import { Application } from '../support/application';
 import { eventually } from '../support/eventually';
 import { expectPeriodsOfPolls } from '../support/faults/soundness';
+import { newKey } from '../support/keys';
 import { expectProblem } from '../support/problem';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 import { query } from '../support/test-sql';
@@ -40,13 +42,28 @@ async function expectWell(): Promise<void> {
   );
 }
 
+async function closeToChanges(): Promise<void> {
+  await owner(`ALTER DATABASE ${name()} SET default_transaction_read_only = on`);
+  await cutAll();
+  await eventually('it can be read', async () =>
+    (await application.http.get('/api/v1/debug/status_counts')).status === 200 ? true : null,
+  );
+}
+
+async function openToChanges(): Promise<void> {
+  await query(
+    {
+      ownerUrl: `${database.ownerUrl}${database.ownerUrl.includes('?') ? '&' : '?'}options=-c%20default_transaction_read_only%3Doff`,
+    },
+    `ALTER DATABASE ${name()} RESET default_transaction_read_only`,
+  );
+  await cutAll();
+  await expectWell();
+}
+
 describe('a database that an administrator closes to changes', () => {
   it('is read on, refuses changes with 503, and takes them when it is open again', async () => {
-    await owner(`ALTER DATABASE ${name()} SET default_transaction_read_only = on`);
-    await cutAll();
-    await eventually('it can be read', async () =>
-      (await application.http.get('/api/v1/debug/status_counts')).status === 200 ? true : null,
-    );
+    await closeToChanges();
     for (const call of [
       () => application.observe(['s', 'inactive', '2023-01-25 12:30:00']),
       () => application.http.post('/api/v1/trigger_report'),
@@ -56,15 +73,29 @@ describe('a database that an administrator closes to changes', () => {
       expect(answer.headers['retry-after']).toBe('5');
     }
     expect((await application.http.get('/health/live')).status).toBe(200);
-    await query(
-      {
-        ownerUrl: `${database.ownerUrl}${database.ownerUrl.includes('?') ? '&' : '?'}options=-c%20default_transaction_read_only%3Doff`,
-      },
-      `ALTER DATABASE ${name()} RESET default_transaction_read_only`,
-    );
-    await cutAll();
-    await expectWell();
+    await openToChanges();
     expect(await application.report()).toContain('\ns,60.0,0.0,');
+  });
+
+  it('is read on by who shows a key, whose calls each server then counts by itself', async () => {
+    const config = { auth: 'key', rateLimitPerMinute: 20 } as const;
+    const keyed = await Application.start({ database, runsJobs: false, config });
+    try {
+      const key = await newKey(keyed, 'viewer', `reader-${randomUUID()}`);
+      await closeToChanges();
+      const http = keyed.http.withKey(key);
+      const answers = [];
+      for (let i = 0; i < 21; i += 1) answers.push(await http.get('/api/v1/debug/status_counts'));
+      const last = answers.pop() ?? never();
+      for (const answer of answers) {
+        expect(answer.status).toBe(200);
+        expect(answer.headers['ratelimit-limit']).toBe('20');
+      }
+      expect(expectProblem(last, 429).detail).toContain('A minute has 20 calls');
+    } finally {
+      await openToChanges();
+      await keyed.stop();
+    }
   });
 
   it('says so where it takes a right away, and all is well when it is back', async () => {

@@ -84,13 +84,13 @@ export class Application {
   }
 
   /** Uploads a CSV and waits until it is in, or Failed. */
-  async upload(kind: Kind, csv: string | Buffer): Promise<Ingestion> {
+  async upload(kind: Kind, csv: string | Buffer, withinMs?: number): Promise<Ingestion> {
     const answer = await this.http.post(`/api/v1/ingestions?kind=${kind}`, csv, {
       'content-type': 'text/csv',
     });
     if (answer.status !== 202) throw new Error(`ingestions: ${answer.status} ${answer.text}`);
     const { id } = answer.json() as { id: string };
-    return endedIngestion(this.http, id);
+    return endedIngestion(this.http, id, withinMs);
   }
 
   /** Uploads the CSV files of a directory. */

@@ -13,9 +13,14 @@ export interface Ingestion {
 }
 
 /** An ingestion once it is in, or Failed. */
-export function endedIngestion(http: HttpClient, id: string): Promise<Ingestion> {
-  return eventually(`the end of ingestion ${id}`, async () => {
+export function endedIngestion(
+  http: HttpClient,
+  id: string,
+  withinMs?: number,
+): Promise<Ingestion> {
+  const look = async (): Promise<Ingestion | null> => {
     const ingestion = (await http.get(`/api/v1/ingestions/${id}`)).json() as Ingestion;
     return ingestion.status === 'Running' ? null : ingestion;
-  });
+  };
+  return eventually(`the end of ingestion ${id}`, look, withinMs);
 }

@@ -20,7 +20,18 @@ export interface TestDatabase {
  *
  * @throws Error outside the projects whose set-up starts the server (integration, e2e).
  */
-export async function createTestDatabase(): Promise<TestDatabase> {
+export function createTestDatabase(): Promise<TestDatabase> {
+  return create((name, template) => `CREATE DATABASE ${name} TEMPLATE ${template}`);
+}
+
+/** A database without a schema. @throws Error as {@link createTestDatabase} */
+export function createEmptyDatabase(): Promise<TestDatabase> {
+  return create((name) => `CREATE DATABASE ${name}`);
+}
+
+async function create(
+  statement: (name: string, template: string) => string,
+): Promise<TestDatabase> {
   const serverUrl = process.env[SERVER_URL_VARIABLE];
   const runTimeUrl = process.env[RUN_TIME_URL_VARIABLE];
   const template = process.env[TEMPLATE_VARIABLE];
@@ -28,7 +39,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     throw new Error('no test server: the file belongs under test/integration or test/e2e');
   }
   const name = `${template}_${randomUUID().slice(0, 8)}`;
-  await runStatements(serverUrl, [`CREATE DATABASE ${name} TEMPLATE ${template}`]);
+  await runStatements(serverUrl, [statement(name, template)]);
   return {
     url: databaseUrl(runTimeUrl, name),
     ownerUrl: databaseUrl(serverUrl, name),

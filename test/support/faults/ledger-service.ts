@@ -1,6 +1,6 @@
 import type { HttpClient } from '../http-client';
 import { Spawned, type Workplace } from '../spawned';
-import { createTestDatabase, type TestDatabase } from '../test-database';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../test-database';
 import { ledgerWorkplace, PollLedger } from './poll-ledger';
 import { expectSound } from './soundness';
 
@@ -20,6 +20,13 @@ export class LedgerService {
       database,
       ledgerWorkplace({ DATABASE_URL: database.url, ...settings }),
     );
+  }
+
+  /** The same on a database that has no schema yet. */
+  static async onEmptyDatabase(): Promise<LedgerService> {
+    const database = await createEmptyDatabase();
+    const { url: DATABASE_URL, ownerUrl: DATABASE_OWNER_URL } = database;
+    return new LedgerService(database, ledgerWorkplace({ DATABASE_URL, DATABASE_OWNER_URL }));
   }
 
   start(): Spawned {

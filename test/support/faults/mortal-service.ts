@@ -1,7 +1,8 @@
 import { chmodSync } from 'node:fs';
 import { eventually } from '../eventually';
-import { Spawned } from '../spawned';
-import { runStatements } from '../test-database';
+import type { HttpClient } from '../http-client';
+import { Spawned, type Workplace } from '../spawned';
+import { runStatements, type TestDatabase } from '../test-database';
 import { DatabaseDeaths, type Mortal } from './database-deaths';
 import { databaseOfCluster, killCluster, MortalPostgres } from './mortal-postgres';
 import { ledgerWorkplace } from './poll-ledger';
@@ -10,34 +11,49 @@ import type { Seeded } from './seeded';
 /** Small batches make a report of many steps, to be killed between. */
 const SMALL_BATCHES = { REPORT_BATCH_SIZE: '3' };
 
+/** A server on a PostgreSQL that is another's. */
+interface ServerOfOthers {
+  readonly postgres: MortalPostgres;
+  readonly database: TestDatabase;
+  readonly server: Spawned;
+  readonly place: Workplace;
+}
+
+/** Runs `work` on a server whose PostgreSQL has some settings of its own. */
+export async function onServerOfOthers(
+  postgresSettings: Record<string, string>,
+  work: (of: ServerOfOthers & { readonly http: HttpClient }) => Promise<void>,
+): Promise<void> {
+  const postgres = await MortalPostgres.start(postgresSettings);
+  const { database } = postgres;
+  const place = ledgerWorkplace({
+    ...SMALL_BATCHES,
+    DATABASE_URL: database.url,
+    DATABASE_OWNER_URL: database.ownerUrl,
+  });
+  const server = Spawned.start('start', [], place.settings);
+  try {
+    await work({ postgres, database, server, place, http: await server.ready() });
+  } finally {
+    await server.destroy();
+    await postgres.remove();
+    place.remove();
+  }
+}
+
 /** Runs `work` on a server whose PostgreSQL is another's: killed, it is started again by hand; or stopped, it goes on. */
 export async function onPostgresOfOthers(
   random: Seeded,
   work: (deaths: DatabaseDeaths) => Promise<void>,
   dies: 'killed' | 'stopped' = 'killed',
 ): Promise<void> {
-  const postgres = await MortalPostgres.start();
-  const place = ledgerWorkplace({
-    ...SMALL_BATCHES,
-    DATABASE_URL: postgres.database.url,
-    DATABASE_OWNER_URL: postgres.database.ownerUrl,
-  });
-  const server = Spawned.start('start', [], place.settings);
-  try {
+  await onServerOfOthers({}, async ({ postgres, database, server, place }) => {
     const mortal: Mortal =
       dies === 'killed'
         ? postgres
-        : {
-            database: postgres.database,
-            kill: () => postgres.stop(),
-            comeBack: () => postgres.goOn(),
-          };
+        : { database, kill: () => postgres.stop(), comeBack: () => postgres.goOn() };
     await work(await DatabaseDeaths.on(mortal, random, server, place));
-  } finally {
-    await server.destroy();
-    await postgres.remove();
-    place.remove();
-  }
+  });
 }
 
 /** Runs `work` on a server with the embedded PostgreSQL: killed, the service starts it again. */

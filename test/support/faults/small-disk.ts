@@ -35,6 +35,11 @@ export class SmallDisk {
     rmSync(this.ballast, { force: true });
   }
 
+  /** Makes it larger. */
+  grow(megabytes: number): void {
+    execFileSync('mount', ['-o', `remount,size=${megabytes}m`, this.path]);
+  }
+
   /** Lets nobody write, or everybody again. */
   remount(mode: 'ro' | 'rw'): void {
     execFileSync('mount', ['-o', `remount,${mode}`, this.path]);
