@@ -54,7 +54,7 @@ describe('a file that is longer than one run', () => {
     const rows = await query(
       service.database,
       `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'
-         AND application_name = 'store-monitoring' AND query ILIKE 'COPY%poll%'`,
+         AND application_name = 'store-monitoring' AND query LIKE 'COPY %'`,
     );
     return rows.length > 0;
   };
