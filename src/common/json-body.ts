@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { json, type Request, type RequestHandler, type Response } from 'express';
 import { API } from './api-prefix';
+import { holdsMoreValues, MOST_JSON_VALUES } from './json-size';
 import { Problem } from './problem';
 import { isAboutSession } from './session-path';
 
@@ -44,6 +45,8 @@ function problemOfSending(request: Request): Problem | null {
   return null;
 }
 
+const TOO_MANY_VALUES = 'values.too.many';
+
 /** Takes JSON in UTF-8. Broken UTF-8 is refused: replaced, ids would become others. */
 function jsonUpTo(limit: string): RequestHandler {
   return json({
@@ -51,6 +54,9 @@ function jsonUpTo(limit: string): RequestHandler {
     type: isJson,
     verify: (_request, _response, body) => {
       if (!isUtf8(body)) throw new Error('not UTF-8');
+      if (holdsMoreValues(body)) {
+        throw Object.assign(new Error('too many values'), { type: TOO_MANY_VALUES });
+      }
     },
   });
 }
@@ -69,6 +75,10 @@ function explained(error: unknown, request: Request): Error {
       return Problem.badRequest(`The body is not valid JSON: ${String(message)}.`);
     case 'entity.verify.failed':
       return Problem.badRequest('The body is not UTF-8; send JSON in UTF-8.');
+    case TOO_MANY_VALUES:
+      return Problem.payloadTooLarge(
+        `The body holds more than ${MOST_JSON_VALUES} values; send it in smaller parts.`,
+      );
     case 'entity.too.large':
       return Problem.payloadTooLarge(
         isAboutSession(request)

@@ -14,6 +14,9 @@ function messages(errors: readonly ValidationError[]): string[] {
 /** Far deeper than any body or query: the conversion to a DTO walks down, and would not come back. */
 const MOST_LEVELS = 8;
 
+/** Far more than any body or query has: each that is not known would be told of by itself. */
+const MOST_FIELDS = 100;
+
 function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
@@ -23,6 +26,11 @@ class StrictValidationPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     // The conversion to a DTO drops names such as `constructor` before they could be refused.
     const names = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+    if (names.length > MOST_FIELDS) {
+      throw Problem.badRequest(
+        `There are ${names.length} fields, more than ${MOST_FIELDS}; nothing here has so many.`,
+      );
+    }
     const dropped = names.find((name) => name in Object.prototype);
     if (dropped !== undefined) {
       throw Problem.badRequest(`${shownName(dropped)} is not known here.`, { field: dropped });

@@ -31,6 +31,21 @@ describe('a body', () => {
   it.each([
     ['is no JSON', '{x', JSON_TYPE, 400, 'not valid JSON'],
     ['is a list', '[]', JSON_TYPE, 400, 'object'],
+    [
+      'has too many values',
+      `{"store_ids":[${'1,'.repeat(200_000)}1]}`,
+      JSON_TYPE,
+      413,
+      '200000 values',
+    ],
+    ['is all brackets', `{"a":${'['.repeat(8_000_000)}`, JSON_TYPE, 413, '200000 values'],
+    [
+      'has too many fields',
+      JSON.stringify(Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`f${i}`, i]))),
+      JSON_TYPE,
+      400,
+      '101 fields',
+    ],
     ['is too large', Buffer.alloc(9 * 2 ** 20, ' '), JSON_TYPE, 413, '8 MiB'],
     [
       'is not what its encoding says',
