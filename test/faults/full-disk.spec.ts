@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Application } from '../support/application';
 import { eventually } from '../support/eventually';
@@ -8,11 +8,13 @@ import {
   STORES_OF_A_LONG_FILE,
 } from '../support/faults/long-file';
 import { MortalPostgres } from '../support/faults/mortal-postgres';
-import { csvOf, PollLedger } from '../support/faults/poll-ledger';
+import { csvOf, ledgerWorkplace, PollLedger } from '../support/faults/poll-ledger';
 import { faultSeed } from '../support/faults/seeded';
 import { SmallDisk, whyNoSmallDisk } from '../support/faults/small-disk';
-import { expectPeriodsOfPolls } from '../support/faults/soundness';
+import { expectPeriodsOfPolls, expectSound } from '../support/faults/soundness';
 import { expectProblem } from '../support/problem';
+import { Spawned } from '../support/spawned';
+import { createTestDatabase } from '../support/test-database';
 import { hurryJobs } from '../support/test-sql';
 import { runMigrations } from '../../src/database/run-migrations';
 
@@ -148,6 +150,41 @@ suite(`a disk that is full${reason === null ? '' : ` (not tried: ${reason})`}`, 
       disk.remove();
     }
   }, 240_000);
+
+  it('under the log costs lines of it, and ends nothing', async () => {
+    const disk = mounted(1);
+    const database = await createTestDatabase();
+    const place = ledgerWorkplace({ DATABASE_URL: database.url, LOG_LEVEL: 'info' });
+    const log = join(disk.path, 'log');
+    const server = Spawned.start('start', [], place.settings, log);
+    try {
+      const http = await server.ready();
+      const ledger = PollLedger.empty();
+      const random = faultSeed('full disk of the log');
+      const lines = () => readFileSync(log, 'utf8').split('\n').length;
+      const before = lines();
+      disk.fill(0);
+      // More than is kept of lines that cannot be written.
+      for (let call = 0; call < 300; call += 1) {
+        const path = `/api/v1/reports?cursor=${'x'.repeat(9_000)}`;
+        expect((await http.get(path)).status).toBe(400);
+      }
+      await ledger.send(http, random, 500);
+      expect(lines()).toBeLessThan(before + 300);
+      disk.free();
+      await ledger.send(http, random, 500);
+      await eventually('the log goes on', async () => {
+        expect((await http.get('/api/v1/reports')).status).toBe(200);
+        return readFileSync(log, 'utf8').includes('"url":"/api/v1/reports"') ? true : null;
+      });
+      await expectSound(database, http, ledger, place.folder);
+    } finally {
+      await server.destroy();
+      await database.drop();
+      place.remove();
+      disk.remove();
+    }
+  }, 60_000);
 
   it('under the database fails a file whole, and it goes in when there is room', async () => {
     const disk = mounted(300);

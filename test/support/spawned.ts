@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from './eventually';
@@ -23,7 +23,10 @@ export class Spawned {
   readonly ended: Promise<Ended>;
   private isOver = false;
 
-  private constructor(private readonly child: ChildProcess) {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly logPath: string | undefined,
+  ) {
     child.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString('utf8')));
     child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString('utf8')));
     this.ended = new Promise((resolve, reject) => {
@@ -35,21 +38,26 @@ export class Spawned {
     });
   }
 
-  /** Starts the server or a command with the settings given; none come from the test's environment. */
+  /**
+   * Starts the server or a command with the settings given; none come from the test's environment.
+   * @param logPath a file that it prints to, where that is not this process
+   */
   static start(
     program: 'start' | 'cli',
     args: string[],
     settings: Record<string, string>,
+    logPath?: string,
   ): Spawned {
     const path = join(ROOT, 'scripts', `${program}.mjs`);
     const env = { PATH: process.env['PATH'] ?? '', LOG_LEVEL: 'error', ...settings };
-    return new Spawned(
-      spawn(process.execPath, [path, ...args], {
-        cwd: ROOT,
-        env,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      }),
-    );
+    const log = logPath === undefined ? null : openSync(logPath, 'a');
+    const child = spawn(process.execPath, [path, ...args], {
+      cwd: ROOT,
+      env,
+      stdio: log === null ? ['ignore', 'pipe', 'pipe'] : ['ignore', log, log],
+    });
+    if (log !== null) closeSync(log);
+    return new Spawned(child, logPath);
   }
 
   /** The process's id. @throws Error where it could not be started. */
@@ -64,7 +72,8 @@ export class Spawned {
     return eventually('the server is ready', () => {
       if (this.isOver) throw new Error(`the server ended: ${this.stdout}${this.stderr}`);
       // The last line that it says is the one to wait for.
-      const url = /^Try: .* (http:\/\/[^/\s]+)\/\S+$/m.exec(this.stdout)?.[1];
+      const said = this.logPath === undefined ? this.stdout : readFileSync(this.logPath, 'utf8');
+      const url = /^Try: .* (http:\/\/[^/\s]+)\/\S+$/m.exec(said)?.[1];
       return url === undefined ? null : new HttpClient(url);
     });
   }
