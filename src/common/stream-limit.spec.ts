@@ -5,6 +5,7 @@ import { MOST_STREAMS, StreamLimit } from './stream-limit';
 
 const caller: Caller = {
   ...{ name: 'anonymous', role: 'admin', keyId: null, address: '2001:db8::1', requestId: null },
+  sessionEndsAt: null,
 };
 
 describe('the limit of streams', () => {

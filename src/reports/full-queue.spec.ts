@@ -31,7 +31,7 @@ describe('a queue of reports that was full', () => {
     const request = new IncomingMessage(new Socket());
     const response = new ServerResponse(request);
     const next = jest.fn();
-    const origin = { address: '127.0.0.1', requestId: null };
+    const origin = { address: '127.0.0.1', requestId: null, sessionEndsAt: null };
     onBehalfOf({ name: 'k', keyId: 'k', role, ...origin }, () => {
       const asked = Object.assign(request, { method, path, complete: true }) as Request;
       queue.handle(asked, response as Response, next);
