@@ -141,7 +141,7 @@ suite(`a disk that is full${reason === null ? '' : ` (not tried: ${reason})`}`, 
       expect(
         await application.upload('store_status', file, LONG_FILE_ENDS_WITHIN_MS),
       ).toMatchObject({
-        status: 'Complete',
+        error: null,
         accepted: STORES_OF_A_LONG_FILE,
       });
       await expectPeriodsOfPolls(application.database);
