@@ -152,7 +152,7 @@ suite(`a disk that is full${reason === null ? '' : ` (not tried: ${reason})`}`, 
   }, 240_000);
 
   it('under the log costs lines of it, and ends nothing', async () => {
-    const disk = mounted(1);
+    const disk = mounted(4);
     const database = await createTestDatabase();
     const place = ledgerWorkplace({ DATABASE_URL: database.url, LOG_LEVEL: 'info' });
     const log = join(disk.path, 'log');
