@@ -11,8 +11,8 @@ import { EventBus } from '../events/event-bus';
 import { RequestRush } from './request-rush';
 
 const TRIGGER = new RegExp(`^/${API}/trigger_report/?$`, 'i');
-/** So long a queue that was full is taken to be full, unless a report is known to have ended. */
-const REMEMBERED_FOR_MS = 250;
+/** So often one request looks anew whether there is room, as where a process that made reports died. */
+const LOOK_EVERY_MS = 250;
 const RETRY_AFTER_SECONDS = 5;
 
 /**
@@ -24,7 +24,8 @@ const RETRY_AFTER_SECONDS = 5;
 export class FullQueue implements OnModuleInit {
   /** What a caller hears for whose report there is no room: made once, for its stack costs more than the rest. */
   readonly problem: Problem;
-  private foundAt = -Infinity;
+  private isFull = false;
+  private lookedAt = 0;
 
   constructor(
     @Inject(APP_CONFIG) { reportQueueLimit }: AppConfig,
@@ -40,19 +41,24 @@ export class FullQueue implements OnModuleInit {
   onModuleInit(): void {
     for (const name of ['report.completed', 'report.failed', 'session.restored'] as const) {
       this.events.on(name, () => {
-        this.foundAt = -Infinity;
+        this.note(false);
       });
     }
   }
 
   /** Express middleware, behind the gate. Who may not ask for reports hears that, from the guard. */
   readonly handle = (request: Request, response: Response, next: NextFunction): void => {
-    if (request.method !== 'POST' || !TRIGGER.test(request.path) || !this.isKnown) {
+    if (request.method !== 'POST' || !TRIGGER.test(request.path) || !this.isFull) {
       next();
       return;
     }
     const role = currentCaller()?.role;
     if (!role || !includesRole(role, 'operator')) {
+      next();
+      return;
+    }
+    if (performance.now() - this.lookedAt >= LOOK_EVERY_MS) {
+      this.lookedAt = performance.now();
       next();
       return;
     }
@@ -62,12 +68,9 @@ export class FullQueue implements OnModuleInit {
     writeProblem(request, response, this.problem);
   };
 
-  /** Notes that there was no room for a report. */
-  note(): void {
-    this.foundAt = performance.now();
-  }
-
-  private get isKnown(): boolean {
-    return performance.now() - this.foundAt < REMEMBERED_FOR_MS;
+  /** Notes whether there was no room for a report, as far as is known. */
+  note(isFull: boolean): void {
+    this.isFull = isFull;
+    this.lookedAt = performance.now();
   }
 }

@@ -57,7 +57,7 @@ export class ReportQueue {
       const caller = currentCaller();
       this.asked.push({ reportId: randomUUID(), request, caller, resolve, reject });
       // As many as there can be wait to be written: the next one needs no look at the database.
-      if (this.asked.length >= this.config.reportQueueLimit) this.fullQueue.note();
+      if (this.asked.length >= this.config.reportQueueLimit) this.fullQueue.note(true);
       if (!this.isWriting) void this.writeAll();
     });
   }
@@ -68,12 +68,13 @@ export class ReportQueue {
       const asked = this.asked.splice(0, MOST_AT_A_TIME);
       try {
         const written = await this.write(asked);
-        if (written.size < asked.length) this.fullQueue.note();
+        this.fullQueue.note(written.size < asked.length);
         for (const { reportId, resolve, reject } of asked) {
           if (written.has(reportId)) resolve(reportId);
           else reject(this.fullQueue.problem);
         }
       } catch (error) {
+        this.fullQueue.note(false);
         for (const { reject } of asked) reject(error);
       }
     }
