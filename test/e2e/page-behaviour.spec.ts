@@ -154,14 +154,39 @@ describeInBrowser('the page', () => {
     expect(await textOf('.facts')).toContain('carry ≤ 90 min');
   });
 
-  it('prints a store without what only a screen needs', async () => {
-    await application.observe(['a', 'active', '2023-01-25T10:00:00Z']);
-    await visit.goTo('/stores/a');
-    await visit.page.emulateMedia({ media: 'print' });
-    expect(await visit.page.locator('nav').isVisible()).toBe(false);
-    expect(await visit.page.getByRole('heading', { name: 'Store a' }).isVisible()).toBe(true);
-    expect(await visit.page.getByRole('heading', { name: 'Business hours' }).isVisible()).toBe(
-      true,
+  it('prints a store on white paper, without what only a screen needs', async () => {
+    const { page } = visit;
+    await application.observe(
+      ['a', 'active', '2023-01-25T10:00:00Z'],
+      ['a', 'inactive', '2023-01-25T11:00:00Z'],
+      ['a', 'active', '2023-01-25T11:30:00Z'],
     );
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await visit.goTo('/stores/a');
+    await page.emulateMedia({ colorScheme: 'dark', media: 'print' });
+    for (const name of ['nav', '.segments', '.readout', 'button']) {
+      expect([name, await page.locator(name).first().isVisible()]).toEqual([name, false]);
+    }
+    for (const name of [
+      'Store a',
+      'Timeline',
+      'What the figures are the sums of',
+      'Business hours',
+    ]) {
+      expect(await page.getByRole('heading', { name }).isVisible()).toBe(true);
+    }
+    const ground = 'getComputedStyle(document.documentElement).backgroundColor';
+    expect(await page.evaluate(ground)).toBe('rgb(255, 255, 255)');
+    // A browser that prints lays the page out anew, but draws nothing anew: the chart has to shrink.
+    const widest = await page.evaluate(`(() => {
+      const main = document.querySelector('main');
+      main.style.width = '600px';
+      return Math.max(...[...main.querySelectorAll('svg.chart, table, .panel')].map(
+        (element) => element.getBoundingClientRect().width,
+      ));
+    })()`);
+    expect(widest).toBeLessThanOrEqual(600);
+    const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
+    expect(pdf.match(/\/Type \/Page\b/g)?.length).toBeLessThanOrEqual(2);
   });
 });

@@ -52,7 +52,7 @@ describeInBrowser('the page without a server', () => {
     await page.getByText('2 stores, 2 open').waitFor();
     await banner().waitFor();
     expect(await banner().innerText()).toMatch(
-      /^Old figures\s+What is shown was taken at 25 Jan 2023, 12:00:00, 3 hours ago. The server does not answer since 15:00;/,
+      /^Old figures\s+What is shown was taken at 25 Jan 2023, 12:00:00, 3 hours ago. The server has not answered since 15:00;/,
     );
     expect(await visit.accessibilityFaults()).toEqual([]);
     await application.observe(['c', 'active', '2023-01-25T11:00:00Z']);

@@ -101,6 +101,33 @@ describeInBrowser('each view of the page', () => {
     await visit.close();
   });
 
+  it('shows on Health the parts, their versions and the rates', async () => {
+    const visit = await browser.open(application.http.url);
+    await visit.goTo('/system');
+    const { page } = visit;
+    const health = (await application.http.get('/health')).json() as {
+      details: Record<string, Record<string, string>>;
+    };
+    const { service, database } = health.details;
+    const textOf = (name: string): Promise<string> =>
+      page.getByRole('region', { name, exact: true }).innerText();
+    expect(await textOf('Database')).toMatch(new RegExp(`Up\\s+version ${database?.['version']}`));
+    expect(await textOf('Disk')).toMatch(/Up\s+free [\d.]+ [GT]B/);
+    expect(await textOf('Queue')).toMatch(/Up\s+waiting 0\s+running 0\s+oldest wait 0 s/);
+    expect(await textOf('Service')).toMatch(
+      new RegExp(
+        `version ${service?.['version']}\\s+Node.js ${process.versions.node}\\s+page ${service?.['version']}\\s+page build [\\w-]{8}$`,
+      ),
+    );
+    // The rate of late needs a second look.
+    const requests = page.getByRole('region', { name: 'Table of rates' }).locator('tr', {
+      hasText: 'Requests',
+    });
+    await requests.getByText('–').waitFor({ state: 'detached' });
+    expect(await requests.innerText()).toMatch(/^Requests\s+[\d.,]*[1-9][\d.,]*\s+[\d.,]+\s+\d+$/);
+    await visit.close();
+  });
+
   it('keeps the theme that was chosen', async () => {
     const visit = await browser.open(application.http.url, { colorScheme: 'light' });
     await visit.goTo('/system');

@@ -17,8 +17,8 @@ export function LostBanner(): JSX.Element | null {
         {kept === null
           ? 'What is shown is from before. '
           : `What is shown was taken at ${showDateTime(kept, READERS_ZONE)}, ${showAge(kept)}. `}
-        The server does not answer since {showTime(since, READERS_ZONE)}; it is looked for every 2
-        s, and the page mends itself.
+        The server has not answered since {showTime(since, READERS_ZONE)}; the page looks for it
+        every 2 s.
       </span>
     </div>
   );

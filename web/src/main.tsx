@@ -7,6 +7,8 @@ import { followLinks } from './router';
 import './style/base.css';
 import './style/parts.css';
 import './style/views.css';
+import './style/phone.css';
+import './style/print.css';
 
 const page = document.getElementById('page');
 if (page !== null) {

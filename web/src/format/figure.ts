@@ -31,6 +31,13 @@ export function showRate(value: number): string {
   return rates.format(value);
 }
 
+const roundShares = new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 2 });
+
+/** A round share, such as those of an axis, without digits that say nothing. */
+export function showRoundShare(share: number): string {
+  return roundShares.format(share);
+}
+
 /** A share of 0 to 1 in percent; a dash where there is none. */
 export function showShare(share: number | null): string {
   return share === null ? '–' : shares.format(share);

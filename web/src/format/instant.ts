@@ -59,6 +59,11 @@ export function showDay(at: EpochMillis, zone: string): string {
   return formatOf(zone, { weekday: 'short', day: 'numeric', month: 'short' }).format(at);
 }
 
+/** The day of the month and of the week, for an axis of a few days. */
+export function showDayOfMonth(at: EpochMillis, zone: string): string {
+  return formatOf(zone, { weekday: 'short', day: 'numeric' }).format(at);
+}
+
 const AGES: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['day', 86_400],
   ['hour', 3_600],

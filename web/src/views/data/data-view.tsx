@@ -74,7 +74,9 @@ function Files({
         <thead>
           <tr>
             <th scope="col">File</th>
-            <th scope="col">Kind</th>
+            <th scope="col" class="roomy">
+              Kind
+            </th>
             <th scope="col">Status</th>
             <th scope="col" class="number">
               Rows
@@ -99,7 +101,7 @@ function Files({
                   {one.file}
                 </a>
               </th>
-              <td>{one.kind}</td>
+              <td class="roomy">{one.kind}</td>
               <td>
                 <IngestionStatus ingestion={one} />
               </td>

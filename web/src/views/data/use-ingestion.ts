@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { get } from '../../api/client';
+import { lostSince } from '../../api/connection';
 import { useResource, type Resource } from '../../api/use-resource';
 import type { Ingestion } from './upload';
 
@@ -12,7 +13,8 @@ export function useIngestion(id: string | null): Resource<Ingestion> {
   );
   const { data, reload, isLoading } = resource;
   useEffect(() => {
-    if (isLoading || data?.status !== 'Running') return;
+    // A lost server is looked for elsewhere, and what it says is loaded when it is back.
+    if (isLoading || data?.status !== 'Running' || lostSince.value !== null) return;
     const timer = setTimeout(reload, LOOK_EVERY_MS);
     return () => {
       clearTimeout(timer);

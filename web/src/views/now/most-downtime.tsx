@@ -22,11 +22,12 @@ export function MostDowntime({ stores }: { stores: Fleet['most_downtime'] }): JS
             <thead>
               <tr>
                 <th scope="col">Store</th>
-                <th scope="col" class="number">
+                <th scope="col" class="number roomy">
                   Down, day <span class="unit">h</span>
                 </th>
                 <th scope="col" class="number">
-                  Down, week <span class="unit">h</span>
+                  Down, week{'\u00a0'}
+                  <span class="unit">h</span>
                 </th>
               </tr>
             </thead>
@@ -36,7 +37,7 @@ export function MostDowntime({ stores }: { stores: Fleet['most_downtime'] }): JS
                   <th scope="row" class="clip">
                     <a href={`/stores/${encodeURIComponent(store_id)}`}>{name ?? store_id}</a>
                   </th>
-                  <td class="number">{alignFigure(downtime_last_day)}</td>
+                  <td class="number roomy">{alignFigure(downtime_last_day)}</td>
                   <td class="number">
                     <Meter share={downtime_last_week / most} />
                     <span class="beside-meter">{alignFigure(downtime_last_week)}</span>

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import { showShare } from '../../format/figure';
-import { millisOf, READERS_ZONE, showDay, showShort, showTime } from '../../format/instant';
+import { showShare, showRoundShare } from '../../format/figure';
+import { millisOf, READERS_ZONE, showDayOfMonth, showShort, showTime } from '../../format/instant';
 import { useWidth } from '../../parts/use-width';
 import type { Fleet } from './now-view';
 
@@ -24,7 +24,7 @@ export function Trends({ fleet }: { fleet: Fleet }): JSX.Element {
       <Trend
         title="Up, by the day"
         points={fleet.trend_days}
-        showMark={(at) => showDay(at, READERS_ZONE)}
+        showMark={(at) => showDayOfMonth(at, READERS_ZONE)}
         every={1}
       />
     </div>
@@ -114,6 +114,7 @@ function Line({
       class="chart"
       width={width}
       height={HEIGHT}
+      viewBox={`0 0 ${width} ${HEIGHT}`}
       role="img"
       aria-label={`${title}; the table below has the numbers`}
     >
@@ -121,7 +122,7 @@ function Line({
         <g key={share}>
           <line x1={LEFT} x2={width} y1={y(share)} y2={y(share)} stroke="var(--line)" />
           <text class="axis" x={LEFT - 8} y={y(share) + 4} text-anchor="end">
-            {`${Math.round(share * 10_000) / 100} %`}
+            {showRoundShare(share)}
           </text>
         </g>
       ))}

@@ -40,7 +40,8 @@ export function WhereItHurts({
                 Silent
               </th>
               <th scope="col" class="number">
-                Down, week <span class="unit">h</span>
+                Down, week{'\u00a0'}
+                <span class="unit">h</span>
               </th>
               <th scope="col" class="number">
                 Up, week

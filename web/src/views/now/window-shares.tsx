@@ -12,14 +12,14 @@ const WINDOWS = [
 const points = new Intl.NumberFormat(LOCALE, {
   minimumFractionDigits: 2,
   maximumFractionDigits: 2,
-  signDisplay: 'exceptZero',
 });
 
 function change(share: number | null, before: number | null): string {
   if (share === null || before === null) return '';
   const difference = Math.round((share - before) * 10_000) / 100;
-  const arrow = difference === 0 ? '=' : difference > 0 ? '▲' : '▼';
-  return `${arrow} ${points.format(difference)} points`;
+  if (difference === 0) return '= as';
+  const [arrow, word] = difference > 0 ? ['▲', 'above'] : ['▼', 'below'];
+  return `${arrow} ${points.format(Math.abs(difference))} points ${word}`;
 }
 
 /** The share of business time that was up, in each window, beside the time before it. */
@@ -37,7 +37,7 @@ export function WindowShares({ fleet: { windows } }: { fleet: Fleet }): JSX.Elem
             <p class="small">
               {change(share, before.share)}{' '}
               <span class="soft">
-                {earlier}: {showShare(before.share)}
+                {earlier}, {showShare(before.share)}
               </span>
             </p>
             <p class="soft small">

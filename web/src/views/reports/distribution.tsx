@@ -7,8 +7,8 @@ import { ask, place } from '../../router';
 import { binsOf, type Bin } from './bins';
 import { MEASURES, type Row } from './rows';
 
-const HEIGHT = 150;
-const FOOT = 34;
+const HEIGHT = 144;
+const FOOT = 22;
 const HEAD = 18;
 
 const number = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 2 });
@@ -101,6 +101,7 @@ function Bars({
       class="chart"
       width={width}
       height={HEIGHT}
+      viewBox={`0 0 ${width} ${HEIGHT}`}
       role="img"
       aria-label={`Stores by ${unit}; the table below has the numbers`}
     >
@@ -116,7 +117,7 @@ function Bars({
           >
             <title>{`${rangeOf(bin)} ${unit}: ${showCount(bin.count)}`}</title>
           </rect>
-          {hasRoom && bin.count > 0 && (
+          {step > 26 && bin.count > 0 && (
             <text
               x={(index + 0.5) * step}
               y={bottom - heightOf(bin.count) - 5}
@@ -137,7 +138,7 @@ function Bars({
           )}
         </g>
       ))}
-      <text class="axis" x={width} y={HEIGHT - 3} text-anchor="end">
+      <text class="axis" x={width} y={bottom + 15} text-anchor="end">
         {unit}
       </text>
     </svg>

@@ -66,17 +66,14 @@ export function NewReport({ onTriggered }: { onTriggered: (id: string) => void }
         >
           <input type="text" placeholder="2023-01-25T18:13:22Z" {...text('asOf', 'as_of')} />
         </Field>
-        <Field
-          label="Region"
-          id="new-region"
-          hint="Exactly as in the profiles."
-          wrong={wrong('region')}
-        >
-          <input type="text" {...text('region', 'region')} />
-        </Field>
-        <Field label="Type" id="new-type" hint="Exactly as in the profiles." wrong={wrong('type')}>
-          <input type="text" {...text('type', 'type')} />
-        </Field>
+        <div class="pair-of-fields">
+          <Field label="Region" id="new-region" hint="As in the profiles." wrong={wrong('region')}>
+            <input type="text" {...text('region', 'region')} />
+          </Field>
+          <Field label="Type" id="new-type" hint="As in the profiles." wrong={wrong('type')}>
+            <input type="text" {...text('type', 'type')} />
+          </Field>
+        </div>
         <Field
           label="Stores"
           id="new-store_ids"

@@ -94,7 +94,7 @@ function Facts({ report, onEnd }: { report: Report; onEnd: () => void }): JSX.El
           <dd>{showCount(report.stores_total)}</dd>
         </div>
         <div>
-          <dt>Of</dt>
+          <dt>What</dt>
           <dd>{describeReport(report)}</dd>
         </div>
         <div>

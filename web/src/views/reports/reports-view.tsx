@@ -75,7 +75,7 @@ function History({
         <thead>
           <tr>
             <th scope="col">As of</th>
-            <th scope="col">Of</th>
+            <th scope="col">What</th>
             <th scope="col">Status</th>
             <th scope="col" class="number">
               Stores

@@ -34,7 +34,7 @@ export function StoreView({ id }: { id: string }): JSX.Element {
     <div class="stack">
       <div class="head">
         <div>
-          <p class="small">
+          <p class="small no-print">
             <a href="/stores">Stores</a>
           </p>
           <h1 tabIndex={-1}>{store?.profile?.name ?? `Store ${id}`}</h1>

@@ -147,6 +147,7 @@ function Drawing({
       class="chart"
       width={width}
       height={height}
+      viewBox={`0 0 ${width} ${height}`}
       aria-hidden="true"
       onPointerMove={point}
       onPointerDown={point}

@@ -14,7 +14,7 @@ const PARTS: Readonly<Record<string, string>> = {
 const DETAILS: Readonly<Record<string, string>> = {
   free_bytes: 'free',
   node: 'Node.js',
-  oldest_wait_seconds: 'oldest wait, s',
+  oldest_wait_seconds: 'oldest wait',
 };
 
 /** A part of the service: whether it is up, and what is told of it. */
@@ -42,5 +42,6 @@ export function PartTile({ name, part }: { name: string; part: PartHealth }): JS
 
 function showDetail(key: string, value: string | number | null): string {
   if (typeof value !== 'number') return value ?? '–';
-  return key.endsWith('_bytes') ? showBytes(value) : showCount(value);
+  if (key.endsWith('_bytes')) return showBytes(value);
+  return key.endsWith('_seconds') ? `${showCount(value)} s` : showCount(value);
 }

@@ -29,7 +29,7 @@ export function ProcessFacts({ samples }: { samples: readonly Sample[] }): JSX.E
           All metrics
         </a>
       </header>
-      <table class="tight">
+      <table class="tight facts-table">
         <tbody>
           {facts.map(([name, value]) => (
             <tr key={name}>

@@ -30,7 +30,7 @@ export function Rates({ looks }: { looks: readonly Look[] }): JSX.Element {
     <section class="panel" aria-labelledby="rates">
       <header>
         <h2 id="rates">Rates</h2>
-        <span class="soft small">Of this process, times a minute</span>
+        <span class="soft small">Per minute, of this process</span>
       </header>
       <div class="rows" role="region" aria-label="Table of rates" tabIndex={0}>
         <table class="tight">
@@ -38,10 +38,10 @@ export function Rates({ looks }: { looks: readonly Look[] }): JSX.Element {
             <tr>
               <th scope="col">What</th>
               <th scope="col" class="number">
-                Last minute
+                Lately
               </th>
               <th scope="col" class="number">
-                Since the start
+                Since start
               </th>
               <th scope="col" class="number">
                 In all

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { send } from '../../api/client';
 import { useResource } from '../../api/use-resource';
-import { PAGE_VERSION } from '../../page-version';
+import { PAGE_BUILD, PAGE_VERSION } from '../../page-version';
 import { Bones } from '../../parts/bones';
 import { Notice } from '../../parts/notice';
 import { readHealth, type Health } from './health';
@@ -63,12 +63,12 @@ export function SystemView(): JSX.Element {
 
 function Parts({ health: { details } }: { health: Health }): JSX.Element {
   return (
-    <div class="tiles">
+    <div class="tiles dense">
       {Object.entries(details).map(([name, part]) => (
         <PartTile
           key={name}
           name={name}
-          part={name === 'service' ? { ...part, page: PAGE_VERSION } : part}
+          part={name === 'service' ? { ...part, page: PAGE_VERSION, page_build: PAGE_BUILD } : part}
         />
       ))}
     </div>
