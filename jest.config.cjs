@@ -34,6 +34,7 @@ module.exports = {
           '<rootDir>/src/**/*.spec.ts',
           '<rootDir>/web/src/**/*.spec.ts',
           '<rootDir>/bench/*.spec.ts',
+          '<rootDir>/scripts/*.spec.ts',
         ],
       ],
     },
