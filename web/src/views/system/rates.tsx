@@ -33,7 +33,7 @@ export function Rates({ looks }: { looks: readonly Look[] }): JSX.Element {
         <span class="soft small">Per minute, of this process</span>
       </header>
       <div class="rows" role="region" aria-label="Table of rates" tabIndex={0}>
-        <table class="tight">
+        <table class="tight facts-table">
           <thead>
             <tr>
               <th scope="col">What</th>
