@@ -22,6 +22,10 @@ describe('looks at the metrics', () => {
     expect(rateOf([look(60, 5)], count)).toEqual({ lately: null, mean: 5, total: 5 });
   });
 
+  it('take what the first minute has so far for all of it', () => {
+    expect(rateOf([look(20, 7)], count)).toEqual({ lately: null, mean: 7, total: 7 });
+  });
+
   it('are those of the last minute', () => {
     const looks = [look(0, 1), look(30, 2), look(60, 3)];
     expect(withLook(looks, look(61, 4))).toEqual([look(30, 2), look(60, 3), look(61, 4)]);

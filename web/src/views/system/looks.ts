@@ -11,7 +11,7 @@ export interface Look {
 export interface Rate {
   /** A minute, between the oldest look and the newest; `null` with one look alone. */
   readonly lately: number | null;
-  /** A minute, since the process was started. */
+  /** A minute, since the process was started; what its first minute has so far is taken for all of it. */
   readonly mean: number;
   readonly total: number;
 }
@@ -39,7 +39,7 @@ export function rateOf(
   const lifetime = (last.at - sumOf(last.samples, STARTED) * 1_000) / MINUTE;
   return {
     lately: minutes > 0 ? (total - count(first.samples)) / minutes : null,
-    mean: lifetime > 0 ? total / lifetime : 0,
+    mean: total / Math.max(lifetime, 1),
     total,
   };
 }
