@@ -20,7 +20,13 @@ export async function withSampleService(work) {
   const settings = {
     PATH: process.env['PATH'],
     LOG_LEVEL: 'error',
+    HOST: '127.0.0.1',
     PORT: '0',
+    AUTH: 'off',
+    // Empty ones win over those of `.env`: made-up data must not come into somebody's database.
+    DATABASE_URL: '',
+    DATABASE_OWNER_URL: '',
+    RATE_LIMIT_PER_MINUTE: '',
     DATA_DIR: join(folder, 'data'),
     REPORTS_DIR: join(folder, 'reports'),
     EMBEDDED_DATABASE_DIR: join(folder, 'postgres'),
