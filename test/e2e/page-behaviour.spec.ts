@@ -9,6 +9,13 @@ b,closed,2023-01-25 11:00:00 UTC
 c,active,yesterday
 `;
 
+const HOURS = `store_id,dayOfWeek,start_time_local,end_time_local
+a,0,09:00,17:00
+a,7,09:00,17:00
+a,1,9am,17:00
+,1,09:00,17:00
+`;
+
 describeInBrowser('the page', () => {
   let application: Application;
   let browser: TestBrowser;
@@ -101,6 +108,43 @@ describeInBrowser('the page', () => {
     expect(visit.errors).toEqual([]);
   });
 
+  it('takes a file that is dropped on it', async () => {
+    const { page } = visit;
+    await visit.goTo('/data');
+    const dropped = `(() => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([${JSON.stringify(HOURS)}], 'menu_hours.csv', { type: 'text/csv' }));
+      return transfer;
+    })()`;
+    const dataTransfer = await page.evaluateHandle(dropped);
+    await page.dispatchEvent('.drop', 'dragover', { dataTransfer });
+    expect(await page.locator('.drop.over').count()).toBe(1);
+    await page.dispatchEvent('.drop', 'drop', { dataTransfer });
+    expect(await page.locator('.drop.over').count()).toBe(0);
+    await page.getByText(/^menu_hours.csv, \d+ B$/).waitFor();
+    expect(await page.getByLabel('It holds').inputValue()).toBe('menu_hours');
+    await page.getByRole('button', { name: 'Take it in' }).click();
+    const panel = page.getByRole('region', { name: 'menu_hours.csv as menu_hours' });
+    await panel.getByText('Complete').waitFor();
+    expect(await panel.locator('dl').innerText()).toMatch(
+      /Rows\s4\sAccepted\s1\sDuplicates\s0\sRejected\s3/,
+    );
+    const rejects = page.getByRole('region', { name: 'Rejected rows' }).locator('tbody tr');
+    await eventually('the rejected rows', async () =>
+      (await rejects.count()) === 3 ? true : null,
+    );
+    expect(await rejects.allInnerTexts()).toEqual([
+      expect.stringMatching(/^3\s.*dayOfWeek.*\sa,7,09:00,17:00$/),
+      expect.stringMatching(/^4\s.*start_time_local.*\sa,1,9am,17:00$/),
+      expect.stringMatching(/^5\s.*store_id.*\s,1,09:00,17:00$/),
+    ]);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect([colorScheme, ...(await visit.accessibilityFaults())]).toEqual([colorScheme]);
+    }
+    expect(visit.errors).toEqual([]);
+  });
+
   it('shows a new poll by itself', async () => {
     await application.observe(['a', 'active', '2023-01-25T10:00:00Z']);
     await visit.goTo('/');
@@ -143,7 +187,7 @@ describeInBrowser('the page', () => {
     await page.getByText('A whole number, 1 to 100,000,000.').waitFor();
     expect(await button.isDisabled()).toBe(true);
     await page.getByLabel('Longest carry, minutes').fill('90');
-    await page.getByLabel('As of').fill('1999-12-31T23:59:59Z');
+    await page.getByLabel('As of').fill('2099-12-31T23:59:59Z');
     await button.click();
     await page.locator('#new-as_of-hint .wrong').waitFor();
     expect(await textOf('#new-as_of-hint')).toContain('as_of');

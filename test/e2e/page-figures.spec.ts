@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import { Workbook } from 'exceljs';
 import { projectRoot } from '../../src/config/project-root';
 import { Application } from '../support/application';
 import { describeInBrowser, TestBrowser, type Visit } from '../support/browser';
+import { readList } from '../support/page-lists';
 
 const FIGURES = ['hour', 'day', 'week'].flatMap((window) => [
   `uptime_last_${window}`,
@@ -19,33 +20,11 @@ function linesOf(csv: string): string[][] {
     .map((line) => line.split(','));
 }
 
-/** Scrolls through a list of which only the rows in sight are there, and reads all of them, each by its cells. */
-async function readAll(page: Page, name: string): Promise<string[][]> {
-  const rows = new Map<number, string[]>();
-  const list = `document.querySelector('[aria-label="${name}"]')`;
-  const length = await page.evaluate<number>(`${list}.scrollHeight`);
-  for (let top = 0; top < length; top += 200) {
-    await page.evaluate(
-      `new Promise((resolve) => {
-        ${list}.scrollTop = ${top};
-        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)));
-      })`,
-    );
-    await page.locator('td .bone').first().waitFor({ state: 'detached' });
-    const seen = await page.evaluate<[string, string[]][]>(
-      `[...${list}.querySelectorAll('tbody tr[aria-rowindex]')].map((row) => [
-        row.getAttribute('aria-rowindex'),
-        [...row.children].map((cell) => cell.querySelector('[title]')?.title || cell.textContent),
-      ])`,
-    );
-    for (const [index, cells] of seen) {
-      rows.set(
-        Number(index),
-        cells.map((cell) => cell.trim()),
-      );
-    }
-  }
-  return [...rows].sort(([a], [b]) => a - b).map(([, cells]) => cells);
+/** The cells of a workbook's only sheet, row by row. */
+async function cellsOf(bytes: Buffer): Promise<unknown> {
+  const workbook = new Workbook();
+  await workbook.xlsx.load(bytes as unknown as Parameters<Workbook['xlsx']['load']>[0]);
+  return workbook.worksheets[0]?.getSheetValues();
 }
 
 describeInBrowser('the figures on the page', () => {
@@ -77,23 +56,32 @@ describeInBrowser('the figures on the page', () => {
     const id = page.url().slice(-36);
     await page.getByRole('region', { name: 'Rows of the report' }).waitFor();
     const csv = (await application.ended(id)).text;
-    expect(await readAll(page, 'Rows of the report')).toEqual(linesOf(csv));
+    expect(await readList(page, 'Rows of the report')).toEqual(linesOf(csv));
 
-    for (const format of ['csv', 'ndjson']) {
-      const [download] = await Promise.all([
+    const download = async (name: string): Promise<Buffer> => {
+      const [file] = await Promise.all([
         page.waitForEvent('download'),
-        page.getByRole('link', { name: format.toUpperCase(), exact: true }).click(),
+        page.getByRole('link', { name, exact: true }).click(),
       ]);
-      expect(readFileSync(await download.path(), 'utf8')).toBe(
-        (await application.ended(id, format)).text,
-      );
+      return readFileSync(await file.path());
+    };
+    for (const [name, form] of [
+      ['CSV', 'csv'],
+      ['CSV for spreadsheets', 'csv&formulas=escape'],
+      ['JSON', 'json'],
+      ['NDJSON', 'ndjson'],
+    ] as const) {
+      expect((await download(name)).equals((await application.ended(id, form)).bytes)).toBe(true);
     }
+    // A workbook says when it was made: its cells are compared, not its bytes.
+    const answer = await application.ended(id, 'xlsx');
+    expect(await cellsOf(await download('XLSX'))).toEqual(await cellsOf(answer.bytes));
   });
 
   it('of the list of stores are those of the report, store by store', async () => {
     const csv = await application.report();
     await visit.goTo(`/stores?columns=${FIGURES.join(',')}`);
-    const cells = await readAll(visit.page, 'List of stores');
+    const cells = await readList(visit.page, 'List of stores');
     // The list has downtimes first, and a store's id in the title of its name.
     const head = await visit.page.locator('thead th').allInnerTexts();
     expect(head.map((text) => text.replace(/\s+/g, ' ').trim())).toEqual([
@@ -111,7 +99,10 @@ describeInBrowser('the figures on the page', () => {
     await visit.goTo('/stores/3112778632341905730');
     const shown = await visit.page.locator('.tile .figure').allInnerTexts();
     expect(shown.map((text) => text.replace(/\s*(min|h)$/, ''))).toEqual(figures);
-    const exact = await visit.page.locator('tfoot td').allInnerTexts();
+    const exact = await visit.page
+      .getByRole('region', { name: 'What the figures are the sums of' })
+      .locator('tfoot td')
+      .allInnerTexts();
     expect(exact).toEqual(['53 h 46 min 36.676684 s', '3 h 13 min 23.323316 s']);
   });
 
@@ -149,7 +140,7 @@ describeInBrowser('the figures on the page', () => {
       items: { store_id: string }[];
     };
     expect(answer.items.length).toBeGreaterThan(1);
-    const rows = await readAll(visit.page, 'List of stores');
+    const rows = await readList(visit.page, 'List of stores');
     expect(rows.map(([id]) => id)).toEqual(answer.items.map(({ store_id }) => store_id));
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -162,6 +153,6 @@ describeInBrowser('the figures on the page', () => {
     await page.reload();
     await visit.settle();
     expect(await page.getByRole('combobox', { name: 'Region' }).inputValue()).toBe('West');
-    expect((await readAll(visit.page, 'List of stores')).length).toBe(rows.length);
+    expect((await readList(visit.page, 'List of stores')).length).toBe(rows.length);
   });
 });

@@ -19,6 +19,8 @@ const VIEWS = [
   '/stores/8419537941919820732',
   '/stores/a%2Fb',
   '/reports',
+  '/reports/7d0f4dd9-3c1b-4a5e-9a0b-0d8a6d1f7c11',
+  '/reports/7d0f4dd9-3c1b-4a5e-9a0b-0d8a6d1f7c11/changes',
   '/data',
   '/system',
 ];
@@ -47,6 +49,8 @@ describe('the page', () => {
   it.each([
     '/store',
     '/stores/a/b',
+    '/stores/a/changes',
+    '/reports/a/rows',
     '/index.htm',
     '/assets',
     '/assets/',

@@ -5,12 +5,23 @@ const figures = new Intl.NumberFormat(LOCALE, {
   minimumFractionDigits: 1,
   maximumFractionDigits: 2,
 });
+const differences = new Intl.NumberFormat(LOCALE, {
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 2,
+  signDisplay: 'exceptZero',
+});
 const counts = new Intl.NumberFormat();
 const shares = new Intl.NumberFormat(LOCALE, { style: 'percent', minimumFractionDigits: 2 });
 
 /** A figure of a report, as the CSV prints it, with the locale's signs. */
 export function showFigure(value: number): string {
   return figures.format(value);
+}
+
+/** By how much a figure differs, with its sign. */
+export function showDifference(value: number): string {
+  // Figures have two decimals, their difference may have more in binary.
+  return differences.format(Math.round(value * 100) / 100);
 }
 
 /** A figure for a column of them: what stands behind the point has the same width in each. */

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { ChangesView } from './changes/changes-view';
 import { DataView } from './data/data-view';
 import { NowView } from './now/now-view';
 import { ReportView } from './reports/report-view';
@@ -9,13 +10,15 @@ import { SystemView } from './system/system-view';
 
 /** The view at an address, and what it is called. */
 export function viewAt(path: string): { title: string; view: JSX.Element } {
-  const [, first = '', second] = path.split('/');
+  const [, first = '', second, third] = path.split('/');
   const id = second === undefined || second === '' ? null : decodeURIComponent(second);
   switch (first) {
     case 'reports':
       return id === null
         ? { title: 'Reports', view: <ReportsView /> }
-        : { title: 'Report', view: <ReportView key={id} id={id} /> };
+        : third === 'changes'
+          ? { title: 'What changed', view: <ChangesView key={id} id={id} /> }
+          : { title: 'Report', view: <ReportView key={id} id={id} /> };
     case 'stores':
       return id === null
         ? { title: 'Stores', view: <StoresView /> }

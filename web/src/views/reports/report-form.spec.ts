@@ -32,7 +32,8 @@ describe('the form of a new report', () => {
   it.each<[string, Partial<ReportForm>, string]>([
     ['an as-of that is no instant', { asOf: 'yesterday' }, 'as_of'],
     ['an as-of without seconds', { asOf: '2023-01-25 18:13' }, 'as_of'],
-    ['an id that is too long', { storeIds: 'x'.repeat(65) }, 'store_ids'],
+    ['an as-of on a day that is none', { asOf: '2023-02-29T00:00:00Z' }, 'as_of'],
+    ['an as-of before the year 2000', { asOf: '1999-12-31T23:59:59.999999Z' }, 'as_of'],
     [
       'too many ids',
       { storeIds: Array.from({ length: 10_001 }, (_, n) => String(n)).join('\n') },
@@ -52,7 +53,7 @@ describe('the form of a new report', () => {
     expect(Object.keys(requestOf(form(changes)).faults)).toEqual([field]);
   });
 
-  it('takes ids by their characters, not their bytes', () => {
-    expect(requestOf(form({ storeIds: '🏪'.repeat(64) })).faults).toEqual({});
+  it('counts characters, not their bytes', () => {
+    expect(requestOf(form({ region: '🏪'.repeat(1_000) })).faults).toEqual({});
   });
 });

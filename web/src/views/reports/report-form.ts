@@ -27,11 +27,13 @@ export const EMPTY_FORM: ReportForm = {
 /** What is wrong, by the name of the field in the API. */
 export type Faults = Readonly<Partial<Record<keyof ReportRequest, string>>>;
 
-const INSTANT = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?( ?UTC|Z|[+-]\d\d(:?\d\d)?)?$/i;
+const INSTANT =
+  /^(\d{4}-\d\d-\d\d)[T ]((?:[01]\d|2[0-3])(?::[0-5]\d){2})(?:\.\d{1,6})?(?: ?(?:UTC|Z|([+-])([01]\d|2[0-3])(?::?([0-5]\d))?))?$/i;
+/** No instant before it is one of the service's. */
+const EARLIEST = Date.UTC(2000, 0, 1);
 const MOST_STORES = 10_000;
 const LONGEST_CARRY = 100_000_000;
 const LONGEST_TEXT = 1_000;
-const LONGEST_ID = 64;
 
 function idsOf(text: string): string[] {
   return text
@@ -59,15 +61,11 @@ export function requestOf(form: ReportForm): { request: ReportRequest; faults: F
 
 function faultsOf(form: ReportForm, ids: readonly string[], carry: string, asOf: string): Faults {
   const faults: Partial<Record<keyof ReportRequest, string>> = {};
-  if (asOf !== '' && !INSTANT.test(asOf)) {
-    faults.as_of = 'Not an instant; write it as 2023-01-25T18:13:22.479220Z.';
-  }
-  const tooLong = ids.find((id) => Array.from(id).length > LONGEST_ID);
+  const notAsOf = asOf === '' ? null : instantFault(asOf);
+  if (notAsOf !== null) faults.as_of = notAsOf;
   if (ids.length > MOST_STORES) faults.store_ids = `${ids.length} ids; 10,000 are the most.`;
-  else if (tooLong !== undefined)
-    faults.store_ids = `No id has more than ${LONGEST_ID} characters.`;
   for (const name of ['region', 'type'] as const) {
-    if (form[name].length > LONGEST_TEXT) faults[name] = 'At most 1,000 characters.';
+    if (Array.from(form[name]).length > LONGEST_TEXT) faults[name] = 'At most 1,000 characters.';
   }
   if (carry !== '') {
     const minutes = /^\d+$/.test(carry) ? Number(carry) : 0;
@@ -76,4 +74,16 @@ function faultsOf(form: ReportForm, ids: readonly string[], carry: string, asOf:
     else if (form.interpolation === 'linear') faults.max_carry_minutes = 'Not with linear.';
   }
   return faults;
+}
+
+/** What is wrong with an instant; how far ahead of its clock one may be, the service alone knows. */
+function instantFault(text: string): string | null {
+  const [, date = '', time = '', sign = '+', hours = '0', minutes = '0'] = INSTANT.exec(text) ?? [];
+  const wallClock = Date.parse(`${date}T${time}Z`);
+  // A day that the month does not have is read as one of the next month.
+  if (Number.isNaN(wallClock) || !new Date(wallClock).toISOString().startsWith(date)) {
+    return 'Not an instant; write it as 2023-01-25T18:13:22.479220Z.';
+  }
+  const east = (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === '-' ? -1 : 1);
+  return wallClock - east < EARLIEST ? 'Before the year 2000, which no poll is.' : null;
 }

@@ -5,6 +5,7 @@ import { showCount } from '../../format/figure';
 import { Bones } from '../../parts/bones';
 import { Instant } from '../../parts/instant';
 import { Notice } from '../../parts/notice';
+import { CompareWith } from './compare-with';
 import { describeReport } from './describe-report';
 import { Distribution } from './distribution';
 import { ReportStatus } from './report-status';
@@ -12,7 +13,14 @@ import { ReportTable } from './report-table';
 import { rowsOf, type Row } from './rows';
 import type { Report } from './use-report';
 
-const FORMS = ['csv', 'json', 'ndjson', 'xlsx'] as const;
+/** The forms of a download: what they are called, and how they are asked for. */
+const FORMS = [
+  ['CSV', { format: 'csv' }],
+  ['CSV for spreadsheets', { format: 'csv', formulas: 'escape' }],
+  ['JSON', { format: 'json' }],
+  ['NDJSON', { format: 'ndjson' }],
+  ['XLSX', { format: 'xlsx' }],
+] as const;
 
 /** One report: how it stands, its rows, how its figures are spread, and its downloads. */
 export function ReportView({ id }: { id: string }): JSX.Element {
@@ -52,6 +60,7 @@ export function ReportView({ id }: { id: string }): JSX.Element {
           report has the header alone.
         </p>
       )}
+      {report?.status === 'Complete' && <CompareWith report={report} />}
       {rows.data !== null && rows.data.length > 0 && (
         <>
           <Distribution rows={rows.data} />
@@ -65,14 +74,14 @@ export function ReportView({ id }: { id: string }): JSX.Element {
 function Downloads({ id }: { id: string }): JSX.Element {
   return (
     <div class="buttons" role="group" aria-label="Download">
-      {FORMS.map((format) => (
+      {FORMS.map(([title, form]) => (
         <a
-          key={format}
+          key={title}
           class="button"
           download
-          href={address('/api/v1/get_report', {}, { report_id: id, format })}
+          href={address('/api/v1/get_report', {}, { report_id: id, ...form })}
         >
-          {format.toUpperCase()}
+          {title}
         </a>
       ))}
     </div>

@@ -1,3 +1,5 @@
+import { get } from '../../api/client';
+import { ProblemError } from '../../api/problem';
 import type { components } from '../../api/schema';
 import { microsOf, millisOf, type EpochMicros, type EpochMillis } from '../../format/instant';
 
@@ -14,6 +16,48 @@ export const WINDOWS: readonly (readonly [WindowName, string])[] = [
   ['last_week', 'Last week'],
 ];
 
+export const UNITS = { minutes: 'min', hours: 'h' } as const;
+
+/** An explanation, and why it lacks bounds, coverage and single polls, where it does. */
+export interface Explained {
+  readonly store: Explanation;
+  readonly withoutDetail: string | null;
+}
+
+/**
+ * Reads all that a store's figures come from; where the polls of that time were dropped, without what
+ * rests on single polls.
+ */
+export async function readExplanation(
+  id: string,
+  asOf: string | null,
+  signal: AbortSignal,
+): Promise<Explained> {
+  const read = (detail: 'full' | null): Promise<Explanation> =>
+    get('/api/v1/debug/store/{store_id}', {
+      params: { store_id: id },
+      query: { as_of: asOf, detail },
+      signal,
+    });
+  try {
+    return { store: await read('full'), withoutDetail: null };
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.status !== 400) throw error;
+    return { store: await read(null), withoutDetail: error.message };
+  }
+}
+
+/** The window that the address asks for: the week, unless it names another. */
+export function askedWindow(query: URLSearchParams): readonly [WindowName, string] {
+  const asked = query.get('window');
+  return WINDOWS.find(([name]) => name === asked) ?? ['last_week', 'Last week'];
+}
+
+/** The zone by which the address asks to tell the time: the store's own, or UTC. */
+export function askedZone(query: URLSearchParams, { timezone }: Explanation): string {
+  return query.get('clock') === 'utc' ? 'UTC' : timezone;
+}
+
 /** A stretch of time with a status, for drawing. */
 export interface Stretch {
   readonly from: EpochMillis;
@@ -21,32 +65,58 @@ export interface Stretch {
   readonly status: PollStatus;
 }
 
-/** The business time of a window, by status. */
-export function openStretches({ intervals }: Window): Stretch[] {
-  return intervals.map(({ from, to, status }) => ({
+/** A poll, for drawing. */
+export interface Poll {
+  readonly at: EpochMillis;
+  readonly status: PollStatus;
+}
+
+/** What a window's timeline is drawn from. */
+export interface Picture {
+  /** Whether single polls, gaps and what is not decided are known. */
+  readonly isDetailed: boolean;
+  /** Business time, by status. */
+  readonly open: readonly Stretch[];
+  /** Business time between two polls that differ. */
+  readonly undecided: readonly Stretch[];
+  /** Business time that no poll covers. */
+  readonly gaps: readonly Omit<Stretch, 'status'>[];
+  /** The stretches that polls saw with one status, from the first of its polls to the last. */
+  readonly seen: readonly Stretch[];
+  readonly polls: readonly Poll[];
+}
+
+export function pictureOf(store: Explanation, window: Window): Picture {
+  const stretch = ({ from, to, status }: Window['intervals'][number]): Stretch => ({
     from: millisOf(from),
     to: millisOf(to),
     status,
-  }));
+  });
+  return {
+    isDetailed: store.observations !== undefined,
+    open: window.intervals.map(stretch),
+    undecided: (window.undecided ?? []).map(stretch),
+    gaps: (window.gaps ?? []).map(({ from, to }) => ({ from: millisOf(from), to: millisOf(to) })),
+    seen: store.status_periods.map(({ started_at, last_observed_at, status }) => ({
+      from: millisOf(started_at),
+      to: millisOf(last_observed_at),
+      status,
+    })),
+    polls: (store.observations ?? []).map(({ timestamp_utc, status }) => ({
+      at: millisOf(timestamp_utc),
+      status,
+    })),
+  };
 }
 
-/** The stretches that polls saw with one status, from the first of its polls to the last. */
-export function seenStretches({ status_periods }: Explanation): Stretch[] {
-  return status_periods.map(({ started_at, last_observed_at, status }) => ({
-    from: millisOf(started_at),
-    to: millisOf(last_observed_at),
-    status,
-  }));
+/** The exact length of intervals, before it is rounded. */
+export function exactLength(
+  intervals: readonly { readonly from: string; readonly to: string }[],
+): EpochMicros {
+  return intervals.reduce((sum, { from, to }) => sum + microsOf(to) - microsOf(from), 0);
 }
 
-/** The status at an instant: that of the newest poll before it, and active before the first one. */
-export function statusAt(seen: readonly Stretch[], at: EpochMillis): PollStatus {
-  return seen.findLast(({ from }) => from <= at)?.status ?? 'active';
-}
-
-/** The exact length of the intervals of one status, before it is rounded. */
-export function exactLength({ intervals }: Window, status: PollStatus): EpochMicros {
-  return intervals
-    .filter((interval) => interval.status === status)
-    .reduce((sum, { from, to }) => sum + microsOf(to) - microsOf(from), 0);
+/** The intervals of one status. */
+export function ofStatus(intervals: Window['intervals'], status: PollStatus): Window['intervals'] {
+  return intervals.filter((interval) => interval.status === status);
 }

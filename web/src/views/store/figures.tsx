@@ -1,11 +1,16 @@
 import type { JSX } from 'preact';
 import { showFigure, showShare } from '../../format/figure';
 import { StatusMark } from '../../parts/status-mark';
-import { exactLength, WINDOWS, type Explanation } from './explanation';
+import {
+  exactLength,
+  ofStatus,
+  UNITS,
+  WINDOWS,
+  type Explanation,
+  type Window,
+} from './explanation';
 
-const UNITS = { minutes: 'min', hours: 'h' } as const;
-
-/** The six figures of a store, as the report has them. */
+/** The six figures of a store, as the report has them, and how sure they are. */
 export function Figures({ store }: { store: Explanation }): JSX.Element {
   if (store.windows === null) {
     return (
@@ -19,8 +24,8 @@ export function Figures({ store }: { store: Explanation }): JSX.Element {
     <div class="tiles">
       {WINDOWS.map(([name, title]) => {
         const window = windows[name];
-        const up = exactLength(window, 'active');
-        const all = up + exactLength(window, 'inactive');
+        const up = exactLength(ofStatus(window.intervals, 'active'));
+        const all = exactLength(window.intervals);
         return (
           <section key={name} class="panel tile" aria-label={title}>
             <h2>{title}</h2>
@@ -45,9 +50,31 @@ export function Figures({ store }: { store: Explanation }): JSX.Element {
             <p class="soft small">
               {all === 0 ? 'Closed in all of it' : `${showShare(up / all)} of business time up`}
             </p>
+            <Sureness window={window} />
           </section>
         );
       })}
     </div>
+  );
+}
+
+/** The bounds of the uptime and the coverage; nothing where they are not known. */
+function Sureness({ window }: { window: Window }): JSX.Element | null {
+  const { unit, uptime_least: least, uptime_most: most, coverage } = window;
+  if (least === undefined || most === undefined || coverage === undefined) return null;
+  const facts = [
+    ['Up at least', `${showFigure(least)} ${UNITS[unit]}`],
+    ['At most', `${showFigure(most)} ${UNITS[unit]}`],
+    ['Coverage', showShare(coverage)],
+  ] as const;
+  return (
+    <dl class="pair sureness">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

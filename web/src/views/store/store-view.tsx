@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { address, get } from '../../api/client';
+import { address } from '../../api/client';
 import { ProblemError } from '../../api/problem';
 import { useResource } from '../../api/use-resource';
 import { Bones } from '../../parts/bones';
@@ -7,8 +7,10 @@ import { Instant } from '../../parts/instant';
 import { Notice } from '../../parts/notice';
 import { StatusMark } from '../../parts/status-mark';
 import { place } from '../../router';
-import type { Explanation } from './explanation';
+import { Doubts } from './doubts';
+import { readExplanation, type Explained } from './explanation';
 import { Figures } from './figures';
+import { Polls } from './polls';
 import { StoreFacts } from './store-facts';
 import { Sums } from './sums';
 import { Timeline } from './timeline';
@@ -16,18 +18,10 @@ import { Timeline } from './timeline';
 /** A store's week, its figures, and what they come from. */
 export function StoreView({ id }: { id: string }): JSX.Element {
   const asOf = place.value.query.get('as_of');
-  const {
-    data: store,
-    error,
-    reload,
-  } = useResource<Explanation>(`store ${id} ${asOf ?? ''}`, (signal) => {
-    const query = { as_of: asOf };
-    return get('/api/v1/debug/store/{store_id}', {
-      params: { store_id: id },
-      query,
-      signal,
-    });
-  });
+  const { data, error, reload } = useResource<Explained>(`store ${id} ${asOf ?? ''}`, (signal) =>
+    readExplanation(id, asOf, signal),
+  );
+  const store = data?.store ?? null;
   const last = store?.status_periods.at(-1)?.status;
   const isUnknown = error instanceof ProblemError && error.status === 404;
   return (
@@ -60,7 +54,11 @@ export function StoreView({ id }: { id: string }): JSX.Element {
           )}
           <a
             class="button"
-            href={address('/api/v1/debug/store/{store_id}', { store_id: id }, { as_of: asOf })}
+            href={address(
+              '/api/v1/debug/store/{store_id}',
+              { store_id: id },
+              { as_of: asOf, detail: data?.withoutDetail === null ? 'full' : null },
+            )}
           >
             JSON
           </a>
@@ -78,11 +76,13 @@ export function StoreView({ id }: { id: string }): JSX.Element {
         <Notice error={error} retry={reload} />
       )}
       {store === null && error === null && <Bones lines={14} />}
-      {store !== null && (
+      {data !== null && store !== null && (
         <>
           <Figures store={store} />
           <Timeline store={store} />
           <Sums store={store} />
+          <Doubts {...data} />
+          <Polls store={store} />
           <StoreFacts store={store} />
         </>
       )}

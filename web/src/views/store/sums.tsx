@@ -1,22 +1,23 @@
 import type { JSX } from 'preact';
-import { showFigure, showLength } from '../../format/figure';
-import { microsOf, millisOf, showShort } from '../../format/instant';
+import { showFigure } from '../../format/figure';
 import { StatusMark } from '../../parts/status-mark';
 import { place } from '../../router';
 import {
-  exactLength,
-  WINDOWS,
+  askedWindow,
+  askedZone,
+  ofStatus,
+  UNITS,
   type Explanation,
   type PollStatus,
   type Window,
 } from './explanation';
-
-const UNITS = { minutes: 'min', hours: 'h' } as const;
+import { IntervalTable } from './interval-table';
 
 /** Of the window that the timeline shows, each figure as the sum of its intervals. */
 export function Sums({ store }: { store: Explanation }): JSX.Element | null {
-  const asked = place.value.query.get('window');
-  const [name, title] = WINDOWS.find(([one]) => one === asked) ?? ['last_week', 'Last week'];
+  const { query } = place.value;
+  const [name, title] = askedWindow(query);
+  const zone = askedZone(query, store);
   const window = store.windows?.[name];
   if (window === undefined) return null;
   return (
@@ -24,12 +25,12 @@ export function Sums({ store }: { store: Explanation }): JSX.Element | null {
       <header>
         <h2 id="sums">What the figures are the sums of</h2>
         <span class="soft small">
-          {title}, times are {store.timezone}
+          {title}, times are {zone}
         </span>
       </header>
       <div class="two">
-        <Sum window={window} status="active" zone={store.timezone} />
-        <Sum window={window} status="inactive" zone={store.timezone} />
+        <Sum window={window} status="active" zone={zone} />
+        <Sum window={window} status="inactive" zone={zone} />
       </div>
     </section>
   );
@@ -44,7 +45,7 @@ function Sum({
   status: PollStatus;
   zone: string;
 }): JSX.Element {
-  const intervals = window.intervals.filter((interval) => interval.status === status);
+  const intervals = ofStatus(window.intervals, status);
   const figure = status === 'active' ? window.uptime : window.downtime;
   const word = status === 'active' ? 'Up' : 'Down';
   return (
@@ -59,36 +60,11 @@ function Sum({
           No interval: {status === 'active' ? 'it was not up' : 'it was not down'} in business time.
         </p>
       ) : (
-        <div class="rows" role="region" aria-label={`Intervals ${word.toLowerCase()}`} tabIndex={0}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">From</th>
-                <th scope="col">To</th>
-                <th scope="col" class="number">
-                  Length
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {intervals.map(({ from, to }) => (
-                <tr key={from}>
-                  <td title={from}>{showShort(millisOf(from), zone)}</td>
-                  <td title={to}>{showShort(millisOf(to), zone)}</td>
-                  <td class="number">{showLength(microsOf(to) - microsOf(from))}</td>
-                </tr>
-              ))}
-            </tbody>
-            <tfoot>
-              <tr>
-                <th scope="row" colSpan={2}>
-                  Exactly
-                </th>
-                <td class="number">{showLength(exactLength(window, status))}</td>
-              </tr>
-            </tfoot>
-          </table>
-        </div>
+        <IntervalTable
+          label={`Intervals ${word.toLowerCase()}`}
+          intervals={intervals}
+          zone={zone}
+        />
       )}
     </div>
   );

@@ -1,10 +1,17 @@
-import { localDays } from '../../format/local-day';
+import { localDays, startOfLocalDay } from '../../format/local-day';
 import { showDay, showTime, type EpochMillis } from '../../format/instant';
-import type { WindowName } from './explanation';
+import type { Range } from './range';
 
-const HOUR: EpochMillis = 3_600_000;
+const MINUTE: EpochMillis = 60_000;
+const HOUR: EpochMillis = 60 * MINUTE;
+/** A longer stretch is drawn by local days, of which none has more than 26 hours. */
+const LONGEST_ROW: EpochMillis = 30 * HOUR;
+const STEPS: readonly EpochMillis[] = [
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE),
+  ...[1, 2, 3, 6].map((hours) => hours * HOUR),
+];
 
-/** A line of the timeline: a local day, or a window of its own. */
+/** A line of the timeline: a local day, or a stretch of its own. */
 export interface TimeRow {
   readonly label: string;
   /** What is odd about the day, such as its length where the clock is changed. */
@@ -19,18 +26,15 @@ export interface Tick {
   readonly label: string;
 }
 
-/** The lines on which a window is drawn: the week by its local days, a day or an hour as a whole. */
-export function timeRows(
-  name: WindowName,
-  from: EpochMillis,
-  to: EpochMillis,
-  zone: string,
-): TimeRow[] {
-  if (name !== 'last_week') {
-    return [
-      { label: name === 'last_day' ? 'Last day' : 'Last hour', note: '', starts: from, ends: to },
-    ];
-  }
+/** Whether a stretch is drawn by its local days. */
+export function isByDay({ from, to }: Range): boolean {
+  return to - from > LONGEST_ROW;
+}
+
+/** The lines on which a stretch is drawn: by its local days, or a short one as a whole. */
+export function timeRows(range: Range, zone: string): TimeRow[] {
+  const { from, to } = range;
+  if (!isByDay(range)) return [{ label: showDay(from, zone), note: '', starts: from, ends: to }];
   return localDays(from, to, zone).map(({ starts, ends }) => {
     const hours = (ends - starts) / HOUR;
     return {
@@ -42,23 +46,20 @@ export function timeRows(
   });
 }
 
-/** The axis: hours since local midnight for the days of a week, else the wall clock. */
-export function ticks(
-  name: WindowName,
-  rows: readonly TimeRow[],
-  zone: string,
-  isNarrow: boolean,
-): Tick[] {
-  const length = Math.max(...rows.map(({ starts, ends }) => ends - starts));
-  if (name === 'last_week') {
+/** The axis: hours since local midnight for days, else the wall clock, and the day where one begins. */
+export function ticks(range: Range, zone: string, isNarrow: boolean): Tick[] {
+  if (isByDay(range)) {
     const hours = isNarrow ? [0, 6, 12, 18, 24] : [0, 3, 6, 9, 12, 15, 18, 21, 24];
     return hours.map((hour) => ({ offset: hour * HOUR, label: `${hour} h` }));
   }
-  const first = rows[0]?.starts ?? 0;
-  const step = (name === 'last_day' ? HOUR * 2 : HOUR / 6) * (isNarrow ? 2 : 1);
+  const { from, to } = range;
+  const most = isNarrow ? 6 : 12;
+  const step = STEPS.find((one) => (to - from) / one <= most) ?? 6 * HOUR;
+  const midnight = startOfLocalDay(from, zone);
   const marks: Tick[] = [];
-  for (let at = Math.ceil(first / step) * step; at <= first + length; at += step) {
-    marks.push({ offset: at - first, label: showTime(at, zone) });
+  for (let at = midnight + Math.ceil((from - midnight) / step) * step; at <= to; at += step) {
+    const isMidnight = startOfLocalDay(at, zone) === at;
+    marks.push({ offset: at - from, label: isMidnight ? showDay(at, zone) : showTime(at, zone) });
   }
   return marks;
 }

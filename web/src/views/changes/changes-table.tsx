@@ -1,0 +1,129 @@
+import type { JSX } from 'preact';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
+import { showDifference, showFigure } from '../../format/figure';
+import { useVirtual } from '../../parts/use-virtual';
+import { ask } from '../../router';
+import { MEASURES, type Measure } from '../reports/rows';
+import { reasonTitle } from './reasons';
+import type { Change, Changes, ChangesQuery } from './use-changes';
+
+const ROW_HEIGHT = 34;
+
+/** The stores that changed, why, and by how much; only those in sight are drawn. */
+export function ChangesTable({
+  changes: { key, rows, reach },
+  total,
+  query: { sort, order },
+}: {
+  changes: Changes;
+  total: number;
+  query: ChangesQuery;
+}): JSX.Element {
+  const sight = useVirtual(total, ROW_HEIGHT);
+  useLayoutEffect(() => {
+    // Another order or reason is another list.
+    if (sight.scroller.current) sight.scroller.current.scrollTop = 0;
+  }, [key, sight.scroller]);
+  const last = sight.items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    reach(last);
+  }, [last, reach]);
+  const column = (name: Measure | 'store_id', title: string, unit: string): JSX.Element => (
+    <th
+      key={name}
+      scope="col"
+      class={name === 'store_id' ? '' : 'number'}
+      aria-sort={name === sort ? (order === 'asc' ? 'ascending' : 'descending') : 'none'}
+    >
+      <button
+        type="button"
+        class="sort"
+        onClick={() => {
+          const first = name === 'store_id' ? 'asc' : 'desc';
+          const other = order === 'asc' ? 'desc' : 'asc';
+          ask({ sort: name, order: name === sort ? other : first });
+        }}
+      >
+        {title}
+        <span class="unit">{unit}</span>
+        {name === sort && <span aria-hidden="true">{order === 'asc' ? '▲' : '▼'}</span>}
+      </button>
+    </th>
+  );
+  return (
+    <div
+      class="rows long"
+      ref={sight.scroller}
+      role="region"
+      aria-label="Stores that changed"
+      tabIndex={0}
+    >
+      <table aria-rowcount={total + 1}>
+        <thead>
+          <tr aria-rowindex={1}>
+            {column('store_id', 'Store', '')}
+            <th scope="col">Why</th>
+            {MEASURES.map(({ name, title, unit }) => column(name, title, unit))}
+          </tr>
+        </thead>
+        <tbody>
+          {sight.before > 0 && <tr aria-hidden="true" style={{ height: `${sight.before}px` }} />}
+          {sight.items.map(({ index }) => (
+            <Line key={index} change={rows[index]} index={index} />
+          ))}
+          {sight.after > 0 && <tr aria-hidden="true" style={{ height: `${sight.after}px` }} />}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Line({ change, index }: { change: Change | undefined; index: number }): JSX.Element {
+  const height = { height: `${ROW_HEIGHT}px` };
+  if (change === undefined) {
+    return (
+      <tr aria-rowindex={index + 2} style={height}>
+        <td colSpan={MEASURES.length + 2}>
+          <span class="bone" />
+          <span class="hidden">Loading</span>
+        </td>
+      </tr>
+    );
+  }
+  const { store_id: id, reasons, before, after } = change;
+  return (
+    <tr aria-rowindex={index + 2} style={height}>
+      <th scope="row">
+        <a class="mono" href={`/stores/${encodeURIComponent(id)}`}>
+          {id}
+        </a>
+      </th>
+      <td>{reasons.map(reasonTitle).join(', ')}</td>
+      {MEASURES.map(({ name }) => (
+        <td key={name} class="number">
+          <Difference before={before?.[name] ?? null} after={after?.[name] ?? null} />
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+/** What a figure was, what it is, and the difference; one alone where it is the same, or was not there. */
+function Difference({
+  before,
+  after,
+}: {
+  before: number | null;
+  after: number | null;
+}): JSX.Element {
+  if (before === after && after !== null) return <span class="soft">{showFigure(after)}</span>;
+  return (
+    <>
+      <span class="soft">{before === null ? '–' : showFigure(before)} → </span>
+      {after === null ? '–' : showFigure(after)}
+      {before !== null && after !== null && (
+        <strong class="difference">{showDifference(after - before)}</strong>
+      )}
+    </>
+  );
+}
