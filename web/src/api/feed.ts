@@ -3,8 +3,6 @@ import { checkConnection, returns } from './connection';
 
 /** Counts the changes of the data that the server told of: who shows figures loads them anew. */
 export const dataChanges = signal(0);
-/** The newest poll that the server told of; what it answers may be of before, while it computes. */
-export const newestTold = signal<string | null>(null);
 /** Counts the reports that began or ended. */
 export const reportChanges = signal(0);
 /** Whether the server tells of changes at this moment. */
@@ -22,9 +20,9 @@ export function listen(): void {
 
 function open(): EventSource {
   const events = new EventSource('/api/v1/fleet/events');
-  let isFirst = true;
-  events.addEventListener('polls', ({ data }: MessageEvent<string>) => {
-    newestTold.value = (JSON.parse(data) as { as_of: string | null }).as_of;
+  // Of a server that was lost, what it answered at its return may be of before.
+  let isFirst = returns.value === 0;
+  events.addEventListener('polls', () => {
     // The first one only says how things stand.
     if (!isFirst) dataChanges.value += 1;
     isFirst = false;

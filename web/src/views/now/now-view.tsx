@@ -1,7 +1,6 @@
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
 import { get, type Answer } from '../../api/client';
-import { dataChanges, isLive, newestTold } from '../../api/feed';
+import { dataChanges, isLive } from '../../api/feed';
 import { useResource } from '../../api/use-resource';
 import { millisOf, showAge } from '../../format/instant';
 import { Bones } from '../../parts/bones';
@@ -17,23 +16,13 @@ import { WindowShares } from './window-shares';
 /** The fleet at a glance. */
 export type Fleet = Answer<'/api/v1/fleet'>;
 
-const AGAIN_AFTER_MS = 1_000;
-
 /** The fleet at a glance; it changes by itself when polls come in. */
 export function NowView(): JSX.Element {
-  const { data, error, isLoading, reload } = useResource(
+  const { data, error, reload } = useResource(
     'fleet',
     (signal) => get('/api/v1/fleet', { signal }),
     dataChanges.value,
   );
-  const isBehind = data !== null && (data.as_of ?? '') < (newestTold.value ?? '');
-  useEffect(() => {
-    if (!isBehind || isLoading) return;
-    const timer = setTimeout(reload, AGAIN_AFTER_MS);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [isBehind, isLoading, reload]);
   return (
     <div class="stack">
       <div class="head">
