@@ -13,32 +13,34 @@ function messages(errors: readonly ValidationError[]): string[] {
 
 /** Far deeper than any body or query: the conversion to a DTO walks down, and would not come back. */
 const MOST_LEVELS = 8;
-
-/** Far more than any body or query has: each that is not known would be told of by itself. */
+/** Far more than any object here has: the time of the conversion grows with their square. */
 const MOST_FIELDS = 100;
 
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+/** @throws Problem 400 where values are nested too deep, or an object has too many fields. */
+function requireSmall(value: unknown, levels = MOST_LEVELS): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (levels === 0) {
+    throw Problem.badRequest(
+      `The values are nested more than ${MOST_LEVELS} levels deep; nothing here is.`,
+    );
+  }
+  const values: unknown[] = Object.values(value);
+  if (!Array.isArray(value) && values.length > MOST_FIELDS) {
+    throw Problem.badRequest(
+      `There are ${values.length} fields, more than ${MOST_FIELDS}; nothing here has so many.`,
+    );
+  }
+  for (const inner of values) requireSmall(inner, levels - 1);
 }
 
 class StrictValidationPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    requireSmall(value);
     // The conversion to a DTO drops names such as `constructor` before they could be refused.
     const names = typeof value === 'object' && value !== null ? Object.keys(value) : [];
-    if (names.length > MOST_FIELDS) {
-      throw Problem.badRequest(
-        `There are ${names.length} fields, more than ${MOST_FIELDS}; nothing here has so many.`,
-      );
-    }
     const dropped = names.find((name) => name in Object.prototype);
     if (dropped !== undefined) {
       throw Problem.badRequest(`${shownName(dropped)} is not known here.`, { field: dropped });
-    }
-    if (isDeeper(value, MOST_LEVELS)) {
-      throw Problem.badRequest(
-        `The values are nested more than ${MOST_LEVELS} levels deep; nothing here is.`,
-      );
     }
     return super.transform(value, metadata) as Promise<unknown>;
   }

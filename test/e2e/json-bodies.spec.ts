@@ -40,6 +40,13 @@ describe('a body', () => {
     ],
     ['is all brackets', `{"a":${'['.repeat(8_000_000)}`, JSON_TYPE, 413, '200000 values'],
     [
+      'has too many fields within',
+      `{"store_ids":[${JSON.stringify(Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`f${i}`, i])))}]}`,
+      JSON_TYPE,
+      400,
+      '101 fields',
+    ],
+    [
       'has too many fields',
       JSON.stringify(Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`f${i}`, i]))),
       JSON_TYPE,
