@@ -6,6 +6,7 @@ import { PollHorizon } from '../database/poll-horizon';
 import { EARLIEST_INSTANT, MICROS_PER_SECOND } from '../uptime/epoch-micros';
 import type { CsvColumns } from './csv-columns';
 import { FileRows } from './file-rows';
+import { HoursIntake } from './hours-intake';
 import type { IngestionKind } from './ingestion-kind';
 import type { IngestionProgress } from './ingestion-progress';
 import { PollIntake } from './poll-intake';
@@ -14,12 +15,12 @@ import type { RejectLog } from './reject-log';
 import type { IntakeCounts, RowIntake } from './row-intake';
 import type { PollBounds } from './row-validators';
 import { StoreFileRepository } from './store-file.repository';
-import { hoursMaker, profilesMaker, StoreIntake, zonesMaker } from './store-intake';
+import { profilesMaker, StoreIntake, zonesMaker } from './store-intake';
 import { StoreStaging } from './store-staging';
 
 const MICROS_PER_MILLI = 1_000;
 
-const STORE_ROWS = { menu_hours: hoursMaker, timezones: zonesMaker, stores: profilesMaker };
+const STORE_ROWS = { timezones: zonesMaker, stores: profilesMaker };
 
 /** The transaction of one file, and where its rows that are rejected and its progress go. */
 export interface FileContext {
@@ -83,6 +84,7 @@ export class FileIntake {
         join(this.config.reportsDir, 'uploads'),
       );
     }
+    if (kind === 'menu_hours') return HoursIntake.open(client, columns, this.stores);
     return new StoreIntake(
       STORE_ROWS[kind](columns),
       await StoreStaging.open(client, this.stores, kind),

@@ -1,18 +1,12 @@
 import { parseInstant, type EpochMicros } from '../uptime/epoch-micros';
+import { digitAt, endOfLinesUntil, endOfPlainId, nextRow, twoDigits } from './plain-bytes';
 import type { PollRun } from './poll-run';
 import type { PollBounds } from './row-validators';
 
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
 const BLANK = 0x20;
-const QUOTE = 0x22;
-const COMMA = 0x2c;
 const HYPHEN = 0x2d;
 const POINT = 0x2e;
-const ZERO = 0x30;
 const COLON = 0x3a;
-const TILDE = 0x7e;
-const LONGEST_PLAIN_ID = 64;
 const ACTIVE = Buffer.from('active,');
 const INACTIVE = Buffer.from('inactive,');
 const END = Buffer.from(' UTC');
@@ -57,25 +51,14 @@ export class PlainPolls {
 
   /** Where the lines end that are not of the plain form and begin at `from`. */
   endOfOthers(bytes: Buffer, from: number): number {
-    let start = from;
-    while (start < bytes.length && this.read(bytes, start) === -1) {
-      const end = bytes.indexOf(LINE_FEED, start);
-      if (end === -1) return bytes.length;
-      start = end + 1;
-    }
-    return start;
+    return endOfLinesUntil(bytes, from, (start) => this.read(bytes, start) !== -1);
   }
 
   /** Reads the row at `start`; returns where the next one begins, or -1 where it is not plain. */
   private read(bytes: Buffer, start: number): number {
-    let next = start;
-    for (let byte = bytes[next] ?? 0; byte !== COMMA; byte = bytes[next] ?? 0) {
-      if (byte <= BLANK || byte > TILDE || byte === QUOTE) return -1;
-      next += 1;
-    }
-    if (next === start || next - start > LONGEST_PLAIN_ID) return -1;
-    this.idEnd = next;
-    next += 1;
+    this.idEnd = endOfPlainId(bytes, start);
+    if (this.idEnd === -1) return -1;
+    let next = this.idEnd + 1;
     this.isActive = isAt(ACTIVE, bytes, next);
     if (!this.isActive && !isAt(INACTIVE, bytes, next)) return -1;
     next += this.isActive ? ACTIVE.length : INACTIVE.length;
@@ -111,12 +94,11 @@ export class PlainPolls {
       if (next === first || next > first + 6) return -1;
     }
     if (!isAt(END, bytes, next)) return -1;
-    next += END.length;
-    if (bytes[next] === CARRIAGE_RETURN) next += 1;
-    if (bytes[next] !== LINE_FEED) return -1;
+    next = nextRow(bytes, next + END.length);
+    if (next === -1) return -1;
     const seconds = hour * 3_600 + minute * 60 + second;
     this.at = this.dayAt(bytes, start) + seconds * 1_000_000 + fraction;
-    return this.at >= this.bounds.earliest && this.at <= this.bounds.latest ? next + 1 : -1;
+    return this.at >= this.bounds.earliest && this.at <= this.bounds.latest ? next : -1;
   }
 
   /** The first instant of the day `YYYY-MM-DD` at `start`; NaN where there is no such day. */
@@ -139,14 +121,4 @@ function isAt(word: Uint8Array, bytes: Uint8Array, start: number): boolean {
     if (bytes[start + i] !== word[i]) return false;
   }
   return true;
-}
-
-/** The digit at an index; far more than 9 where there is none. */
-function digitAt(bytes: Uint8Array, index: number): number {
-  const digit = (bytes[index] ?? 0) - ZERO;
-  return digit >= 0 && digit <= 9 ? digit : 1e9;
-}
-
-function twoDigits(bytes: Uint8Array, index: number): number {
-  return digitAt(bytes, index) * 10 + digitAt(bytes, index + 1);
 }

@@ -23,13 +23,12 @@ const FILES: Readonly<Record<StoreKind, StoreFile>> = {
     table: 'business_hours',
     create: `
       CREATE TEMPORARY TABLE incoming_hours (
-        line             bigint NOT NULL,
         store_id         text COLLATE "C" NOT NULL,
         day_of_week      smallint NOT NULL,
         start_time_local time NOT NULL,
         end_time_local   time NOT NULL
       ) ON COMMIT DROP`,
-    target: 'incoming_hours (line, store_id, day_of_week, start_time_local, end_time_local)',
+    target: 'incoming_hours (store_id, day_of_week, start_time_local, end_time_local)',
     merge: `
       ANALYZE incoming_hours;
       DELETE FROM business_hours AS held

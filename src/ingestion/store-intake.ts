@@ -1,26 +1,10 @@
 import type { CsvColumns } from './csv-columns';
 import type { IntakeCounts, RowIntake } from './row-intake';
-import { profileProblem, validateHours, validateZone } from './row-validators';
+import { profileProblem, validateZone } from './row-validators';
 import type { StagedRow, StoreStaging } from './store-staging';
 
 /** Makes a row to stage out of a row's fields, or says why it is rejected. */
 export type RowMaker = (fields: readonly string[]) => StagedRow | string;
-
-/** How rows of business hours are made. */
-export function hoursMaker(columns: CsvColumns): RowMaker {
-  const [storeId = -1, day = -1, start = -1, end = -1] = columns.indexes;
-  return (fields) => {
-    const row = validateHours(
-      fields[storeId] ?? '',
-      fields[day] ?? '',
-      fields[start] ?? '',
-      fields[end] ?? '',
-    );
-    return typeof row === 'string'
-      ? row
-      : [row.storeId, String(row.dayOfWeek), row.startTimeLocal, row.endTimeLocal];
-  };
-}
 
 /** How rows of time zones are made. */
 export function zonesMaker(columns: CsvColumns): RowMaker {
@@ -54,7 +38,7 @@ export function profilesMaker(columns: CsvColumns): RowMaker {
   };
 }
 
-/** Takes in the rows of a file of hours, zones or profiles: staged as they come, merged at the end. */
+/** Takes in the rows of a file of zones or profiles: staged as they come, merged at the end. */
 export class StoreIntake implements RowIntake {
   readonly plainRows = null;
   private good = 0;

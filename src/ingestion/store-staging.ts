@@ -7,7 +7,7 @@ export type StagedRow = readonly (string | null)[];
 
 const FLUSH_AT_CHARACTERS = 256 * 1024;
 
-/** Moves rows of a file of hours, zones or profiles into its staging table, a piece at a time. */
+/** Moves rows of a file of zones or profiles into its staging table, a piece at a time. */
 export class StoreStaging {
   private lines: string[] = [];
   private characters = 0;

@@ -145,6 +145,29 @@ describe('a file of hours', () => {
       ['3', 0, '00:00:00', '24:00:00'],
     ]);
   });
+
+  it('goes in the same whether its rows are plain or not, and whatever the order of its columns', async () => {
+    const rows = ['1,0,09:00,17:00', '1,0,09:00:00,17:00:00', '2,6,22:00,24:00', 'é,3,00:00,00:00'];
+    const usual = 'store_id,dayOfWeek,start_time_local,end_time_local';
+    const files = {
+      plain: `${usual}\n${rows.join('\n')}\n3,7,09:00,17:00\n`,
+      mixed: `${usual}\r\n${rows.join('\r\n\r\n')}\r\n3, 7 ,09:00,17:00`,
+      quoted: `${usual}\n${rows.map((row) => `"${row.replaceAll(',', '","')}"`).join('\n')}\n3,"",x,y\n`,
+      turned: `${usual.split(',').reverse().join(',')}\n${rows
+        .map((row) => row.split(',').reverse().join(','))
+        .join('\n')}\n24:00,24:00,0,3\n`,
+    };
+    for (const content of Object.values(files)) {
+      await room.clear();
+      const summary = await room.ingest('menu_hours', content);
+      expect(summary).toMatchObject({ rows: 5, accepted: 4, duplicates: 0, rejected: 1 });
+      expect(await hours()).toEqual([
+        ['1', 0, '09:00:00', '17:00:00'],
+        ['2', 6, '22:00:00', '24:00:00'],
+        ['é', 3, '00:00:00', '00:00:00'],
+      ]);
+    }
+  });
 });
 
 describe('a file of zones', () => {
