@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { LONGEST_STORE_ID } from '../common/store-id';
 import type { EpochMicros } from '../uptime/epoch-micros';
+import { inByteOrder } from './byte-order';
 import { keepLast } from './keep-last';
 import { PollExtent } from './poll-extent';
 import { sortByInstant } from './sort-by-instant';
@@ -13,7 +14,7 @@ const MOST_POLLS = 2 ** 21;
 const MOST_STORES = 2 ** 18;
 const MOST_BYTES_OF_A_CHARACTER = 4;
 /** Polls that are sorted in one go. */
-const SLICE = 2 ** 16;
+const SLICE = 2 ** 15;
 const FIRST_POLLS = 2 ** 14;
 
 /**
@@ -142,15 +143,6 @@ export class PollRun {
     this.stores = stores;
     this.instants = instants;
   }
-}
-
-/** The numbers of ids in the order of their bytes. */
-function inByteOrder(storeIds: readonly Buffer[]): Uint32Array {
-  // As Latin-1 each byte is a character: a comparison of texts, which is cheaper than one of buffers.
-  const texts = storeIds.map((id) => id.toString('latin1'));
-  return Uint32Array.from(texts.keys()).sort((a, b) =>
-    (texts[a] ?? '') < (texts[b] ?? '') ? -1 : 1,
-  );
 }
 
 /** Adds one to a counter; returns what it was. */
