@@ -91,13 +91,12 @@ export class BatchQueue {
     return group;
   }
 
-  /** Writes a group and tells everyone who waits for it. Never rejects. */
+  /** Writes a group; whoever waits for it is told, then or soon after. Never rejects. */
   private async writeGroup(group: readonly WaitingBatch[]): Promise<void> {
     try {
       const counts = await this.commit(group);
-      group.forEach((batch, i) => {
-        batch.resolve(counts[i] ?? 0);
-      });
+      // The next group need not wait for that.
+      void this.tell(group, counts);
     } catch (error) {
       if (isBusy(error)) this.refuseOrRepeat(group);
       else if (group.length > 1 && isAnswer(error)) {
@@ -109,6 +108,15 @@ export class BatchQueue {
     }
   }
 
+  /** Tells of a group that is committed: first whoever reads the data, then whoever sent it. Never rejects. */
+  private async tell(group: readonly WaitingBatch[], counts: readonly number[]): Promise<void> {
+    const accepted = sum(counts);
+    if (accepted > 0) await this.notices.committed('store_status', accepted);
+    group.forEach((batch, i) => {
+      batch.resolve(counts[i] ?? 0);
+    });
+  }
+
   /** The group's first batch had waited the longest: others may have time left. */
   private refuseOrRepeat(group: readonly WaitingBatch[]): void {
     for (const batch of group.toReversed()) {
@@ -117,14 +125,13 @@ export class BatchQueue {
     }
   }
 
-  private async commit(group: readonly WaitingBatch[]): Promise<number[]> {
+  private commit(group: readonly WaitingBatch[]): Promise<number[]> {
     const until = Math.min(...group.map((batch) => batch.until));
     const batches = group.map(({ polls }) => polls);
-    let accepted = 0;
-    const counts = await this.database.transaction(
+    return this.database.transaction(
       async (client) => {
         const changed = await this.writer.write(client, batches, until - performance.now());
-        accepted = changed.reduce((sum, count) => sum + count, 0);
+        const accepted = sum(changed);
         if (accepted > 0) {
           await this.audit.recordAll(eventsOf(group, changed), client);
           await this.notices.announce(client, 'store_status', accepted);
@@ -133,9 +140,11 @@ export class BatchQueue {
       },
       { repeatable: true },
     );
-    if (accepted > 0) await this.notices.committed('store_status', accepted);
-    return counts;
   }
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 /** Whether the database, or the service, refused what was to be written; else it was not reached. */

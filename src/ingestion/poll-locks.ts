@@ -51,16 +51,14 @@ export async function lockPollsForBatch(
 ): Promise<number> {
   const waitMs = Math.max(LEAST_WAIT_MS, Math.ceil(withinMs));
   const buckets = [...bucketsOf(storeIds)].sort((a, b) => a - b);
-  await client.query(
-    `SET LOCAL statement_timeout = ${waitMs}; SET LOCAL lock_timeout = ${BATCH_WAITS_MS}`,
-  );
-  await client.query(
-    `SELECT CASE WHEN bucket < 0 THEN pg_advisory_xact_lock_shared($1::bigint)
-                 ELSE pg_advisory_xact_lock($2::integer, bucket) END
-     FROM unnest($3::integer[]) AS bucket`,
-    [AdvisoryLock.polls, AdvisoryLock.pollBucket, [-1, ...buckets]],
-  );
-  await client.query('SET LOCAL statement_timeout TO DEFAULT');
+  // In one message: each of a transaction's messages waits for Node to have a moment.
+  await client.query(`
+    SET LOCAL statement_timeout = ${waitMs};
+    SET LOCAL lock_timeout = ${BATCH_WAITS_MS};
+    SELECT CASE WHEN bucket < 0 THEN pg_advisory_xact_lock_shared(${AdvisoryLock.polls})
+                ELSE pg_advisory_xact_lock(${AdvisoryLock.pollBucket}, bucket) END
+    FROM unnest(ARRAY[${[-1, ...buckets].join(', ')}]) AS bucket;
+    SET LOCAL statement_timeout TO DEFAULT`);
   return buckets[0] ?? 0;
 }
 
