@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
+import { instantArray, textArray } from './binary-array';
 import type { OpenPeriods } from './open-periods';
 import type { SortedPolls } from './sorted-polls';
 
@@ -35,7 +36,7 @@ export class ObservedStoreRepository {
       await client.query(
         `INSERT INTO observed_store AS held (store_id, first_observed_at)
          SELECT * FROM unnest($1::text[], $2::timestamptz[]) ${KEEP_THE_EARLIEST}`,
-        [batch.map(([storeId]) => storeId.toString()), batch.map(([, at]) => formatInstant(at))],
+        [textArray(batch.map(([storeId]) => storeId)), instantArray(batch.map(([, at]) => at))],
       );
     }
   }

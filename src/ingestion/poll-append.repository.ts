@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { NewestPoll } from '../database/newest-poll';
-import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
+import type { EpochMicros } from '../uptime/epoch-micros';
 import { copyBinaryRows } from '../database/binary-rows';
+import { instantArray, integerArray, textArray } from './binary-array';
 import type { CalendarMonth } from './calendar-month';
 import { ObservedStoreRepository } from './observed-store.repository';
 import { OpenPeriods } from './open-periods';
@@ -43,9 +44,13 @@ export class PollAppendRepository {
     const fresh = await this.partitions.missing(client, file.extent.months);
     for (const month of fresh) await this.partitions.create(client, month);
     let count = 0;
+    const isFirst = (await this.newest.current(client)) === null;
     for await (const polls of file.blocks()) {
       for (const month of polls.extent.months) await this.copy(client, polls, month);
-      await this.addPeriods(client, polls, await this.openPeriods(client, polls));
+      const open = isFirst
+        ? new OpenPeriods(polls.storeIds.length)
+        : await this.openPeriods(client, polls);
+      await this.addPeriods(client, polls, open);
       count += polls.count;
     }
     for (const month of fresh) await this.partitions.attach(client, month);
@@ -76,7 +81,6 @@ export class PollAppendRepository {
   private async openPeriods(client: pg.ClientBase, polls: SortedPolls): Promise<OpenPeriods> {
     const open = new OpenPeriods(polls.storeIds.length);
     for (let from = 0; from < polls.storeIds.length; from += BATCH) {
-      const ids = polls.storeIds.slice(from, from + BATCH).map((id) => id.toString());
       const { rows } = await client.query<[number, EpochMicros, EpochMicros, string]>({
         text: `
           SELECT asked.position, held.started_at, held.last_observed_at, held.status
@@ -86,7 +90,7 @@ export class PollAppendRepository {
             WHERE status_period.store_id = asked.store_id COLLATE "C"
             ORDER BY started_at DESC LIMIT 1
           ) AS held`,
-        values: [ids],
+        values: [textArray(polls.storeIds.slice(from, from + BATCH))],
         rowMode: 'array',
       });
       for (const [position, startedAt, lastObservedAt, status] of rows) {
@@ -110,10 +114,10 @@ export class PollAppendRepository {
          WHERE held.store_id = extension.store_id COLLATE "C"
            AND held.started_at = extension.started_at`,
         [
-          batch.map((extension) => polls.storeIds[extension.rank]?.toString()),
-          batch.map((extension) => formatInstant(extension.startedAt)),
-          batch.map((extension) => formatInstant(extension.lastObservedAt)),
-          batch.map((extension) => extension.polls),
+          textArray(batch.map(({ rank }) => polls.storeIds[rank] ?? Buffer.alloc(0))),
+          instantArray(batch.map(({ startedAt }) => startedAt)),
+          instantArray(batch.map(({ lastObservedAt }) => lastObservedAt)),
+          integerArray(batch.map((extension) => extension.polls)),
         ],
       );
     }
