@@ -43,10 +43,12 @@ export class FileRows {
   async take(piece: Buffer): Promise<void> {
     // A line is a row only where it cannot lie within quotes; a piece with a quote goes as a whole.
     let isWithinQuotes = piece.includes(QUOTE);
+    const lines = piece.subarray(0, piece.lastIndexOf(LINE_FEED) + 1);
     let from = 0;
     while (from < piece.length) {
-      if (!isWithinQuotes) from = this.takePlain(piece, from);
-      const to = isWithinQuotes ? piece.length : this.endOfOthers(piece, from);
+      if (!isWithinQuotes) from = this.takePlain(lines, from);
+      const isCutOff = isWithinQuotes || from === lines.length;
+      const to = isCutOff ? piece.length : this.endOfOthers(lines, from);
       if (to > from) await this.takeRecords(this.reader.read(piece.subarray(from, to)));
       // What a line break does not end, only a quote can, of which this piece has none.
       isWithinQuotes ||= !this.reader.isBetweenRecords;
@@ -71,25 +73,25 @@ export class FileRows {
     await this.intake?.close();
   }
 
-  private takePlain(piece: Buffer, from: number): number {
+  private takePlain(lines: Buffer, from: number): number {
     if (!this.intake?.plainRows || !this.reader.isBetweenRecords) return from;
-    const { end, rows } = this.intake.plainRows.take(piece, from);
+    const { end, rows } = this.intake.plainRows.take(lines, from);
     this.reader.skip(end - from, rows);
     this.targets.progress.rows += rows;
     return end;
   }
 
   /** How far the reader of CSV is to go before plain rows are looked for again. */
-  private endOfOthers(piece: Buffer, from: number): number {
+  private endOfOthers(lines: Buffer, from: number): number {
     if (this.intake?.plainRows && this.reader.isBetweenRecords) {
-      return this.intake.plainRows.endOfOthers(piece, from);
+      return this.intake.plainRows.endOfOthers(lines, from);
     }
-    if (this.intake?.plainRows === null) return piece.length;
+    if (this.intake?.plainRows === null) return lines.length;
     let start = from;
     // Blank lines before the header: one by one, very many of them would take long.
-    while (this.intake === null && isBlankOrBreak(piece[start])) start += 1;
-    const end = piece.indexOf(LINE_FEED, start);
-    return end === -1 ? piece.length : end + 1;
+    while (this.intake === null && isBlankOrBreak(lines[start])) start += 1;
+    const end = lines.indexOf(LINE_FEED, start);
+    return end === -1 ? lines.length : end + 1;
   }
 
   private async takeRecords(records: readonly CsvRecord[]): Promise<void> {

@@ -39,7 +39,9 @@ export class HoursIntake implements RowIntake, PlainRows {
     const { plain } = this;
     const before = this.good;
     let start = from;
-    for (let end = plain.read(bytes, start); end !== -1; end = plain.read(bytes, start)) {
+    while (start < bytes.length) {
+      const end = plain.read(bytes, start);
+      if (end === -1) break;
       this.begin();
       this.rows.bytes(bytes, start, plain.idEnd);
       this.end(plain.dayOfWeek, plain.startSeconds, plain.endSeconds);

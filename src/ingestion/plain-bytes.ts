@@ -35,8 +35,8 @@ export function twoDigits(bytes: Uint8Array, index: number): number {
 }
 
 /**
- * Where the lines end that begin at `from` and are not plain: at the end of the bytes, or where
- * `isPlain` says that a plain row begins.
+ * Where the lines end that begin at `from` and are not plain: at the end of the bytes, which end a
+ * line, or where `isPlain` says that a plain row begins.
  */
 export function endOfLinesUntil(
   bytes: Buffer,
@@ -44,10 +44,6 @@ export function endOfLinesUntil(
   isPlain: (start: number) => boolean,
 ): number {
   let start = from;
-  while (start < bytes.length && !isPlain(start)) {
-    const end = bytes.indexOf(LINE_FEED, start);
-    if (end === -1) return bytes.length;
-    start = end + 1;
-  }
+  while (start < bytes.length && !isPlain(start)) start = bytes.indexOf(LINE_FEED, start) + 1;
   return start;
 }

@@ -41,7 +41,9 @@ export class PlainPolls {
    */
   take(bytes: Buffer, from: number, run: PollRun): number {
     let start = from;
-    for (let end = this.read(bytes, start); end !== -1; end = this.read(bytes, start)) {
+    while (start < bytes.length) {
+      const end = this.read(bytes, start);
+      if (end === -1) break;
       run.addBytes(bytes, start, this.idEnd, this.isActive, this.at);
       this.rows += 1;
       start = end;
