@@ -20,7 +20,7 @@ const END = Buffer.from(' UTC');
  * an id of visible ASCII, the status in lower case, the instant so written with a fraction of up to
  * six digits or none, no blanks around, LF or CRLF. It makes neither strings nor objects. All other
  * rows, the bad ones among them, are left to the reader of any CSV, and what is taken here is what
- * that would make of it. Measured on 1.83 million polls, to read and gather them: 1.1 CPU seconds
+ * that would make of it. Measured on 1.83 million polls, to read and gather them: 0.64 CPU seconds
  * instead of 2.9.
  */
 export class PlainPolls {
