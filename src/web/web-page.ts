@@ -6,7 +6,7 @@ import { projectRoot } from '../config/project-root';
 import { readWebFiles, type WebEncoding, type WebFile } from './web-files';
 
 /** The addresses of the page's views; each shows the same document, which reads its address. */
-const VIEWS = /^\/(stores(\/[^/]+)?|reports(\/[^/]+(\/changes)?)?|data|system)?$/;
+const VIEWS = /^\/(stores(\/[^/]+)?|reports(\/[^/]+(\/changes)?)?|data|system|sign-in)?$/;
 
 const NONE = ["'none'"];
 const SELF = ["'self'"];

@@ -23,6 +23,7 @@ const VIEWS = [
   '/reports/7d0f4dd9-3c1b-4a5e-9a0b-0d8a6d1f7c11/changes',
   '/data',
   '/system',
+  '/sign-in',
 ];
 
 describe('the page', () => {

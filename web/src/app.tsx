@@ -2,7 +2,11 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { keptSince, lostSince } from './api/connection';
 import { LostBanner } from './lost-banner';
+import { Bones } from './parts/bones';
 import { place } from './router';
+import { isIn, session } from './session';
+import { SIGN_IN } from './sign-in-address';
+import { SignedIn } from './signed-in';
 import { nextTheme, theme, type Theme } from './theme';
 import { viewAt } from './views';
 
@@ -28,6 +32,7 @@ function isWithin(path: string, view: string): boolean {
 export function App(): JSX.Element {
   const { path } = place.value;
   const { title, view } = viewAt(path);
+  const isShown = isIn.value || (session.value !== null && path === SIGN_IN);
   const main = useRef<HTMLElement>(null);
   const shown = useRef(path);
   useEffect(() => {
@@ -36,8 +41,9 @@ export function App(): JSX.Element {
     shown.current = path;
     // What the new view shows tells its own age.
     keptSince.value = null;
-    // Who cannot see that the view has changed hears its heading.
-    main.current?.querySelector('h1')?.focus();
+    // Who cannot see that the view has changed hears its heading, or what it asks for.
+    const first = main.current?.querySelector<HTMLElement>('[autofocus]');
+    (first ?? main.current?.querySelector('h1'))?.focus();
   }, [path, title]);
   return (
     <>
@@ -49,25 +55,28 @@ export function App(): JSX.Element {
           <img src="/icon.svg" alt="" />
           Store monitoring
         </a>
-        <nav aria-label="Views">
-          {VIEWS.map(([address, name]) => (
-            <a
-              key={address}
-              href={address}
-              aria-current={isWithin(path, address) ? 'page' : undefined}
-            >
-              {name}
-            </a>
-          ))}
-        </nav>
+        {isIn.value && <Views path={path} />}
+        <SignedIn />
         <button type="button" class="quiet small" onClick={nextTheme}>
           {THEMES[theme.value]}
         </button>
       </header>
       <LostBanner />
       <main id="main" ref={main} tabIndex={-1} class={lostSince.value === null ? '' : 'old'}>
-        {view}
+        {isShown ? view : <Bones lines={8} />}
       </main>
     </>
+  );
+}
+
+function Views({ path }: { path: string }): JSX.Element {
+  return (
+    <nav aria-label="Views">
+      {VIEWS.map(([address, name]) => (
+        <a key={address} href={address} aria-current={isWithin(path, address) ? 'page' : undefined}>
+          {name}
+        </a>
+      ))}
+    </nav>
   );
 }

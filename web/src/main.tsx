@@ -4,6 +4,7 @@ import { listen } from './api/feed';
 import { App } from './app';
 import { keepPage } from './keep-page';
 import { followLinks } from './router';
+import { followSession, isIn } from './session';
 import './style/base.css';
 import './style/parts.css';
 import './style/views.css';
@@ -14,7 +15,8 @@ const page = document.getElementById('page');
 if (page !== null) {
   followLinks();
   watchConnection();
-  listen();
+  followSession();
+  listen(isIn);
   keepPage();
   render(<App />, page);
 }

@@ -32,6 +32,12 @@ export function go(address: string): void {
   scrollTo(0, 0);
 }
 
+/** Goes to another view in the place of this one, so that Back does not lead here. */
+export function replace(address: string): void {
+  history.replaceState(null, '', address);
+  place.value = read();
+}
+
 /** Changes what is asked of this view, without a step: empty values are taken out of the address. */
 export function ask(changes: Readonly<Record<string, string | null>>): void {
   const query = new URLSearchParams(location.search);

@@ -1,11 +1,14 @@
 import { noteKept, noteLoss } from './connection';
 import { forgetAnswers, isKept, keepAnswer, keptAnswer } from './kept-answers';
 import { LostError, ProblemError } from './problem';
+import { noteRefusal } from './refusals';
 import type { paths } from './schema';
 
 /** Sent with what changes something, so that no form of another page can do the same. */
 export const CHANGES = { 'X-Requested-With': 'store-monitoring' } as const;
 
+/** Who asks for the session is told of it by the answer. */
+const SESSION: keyof paths = '/api/v1/session';
 const NOTHING_KEPT = 'The server does not answer, and nothing is kept here of what it said before.';
 
 type Json<T> = T extends { content: { 'application/json': infer Body } } ? Body : never;
@@ -52,6 +55,7 @@ export async function send(target: string, init: RequestInit = {}): Promise<Resp
     noteLoss();
     throw new LostError();
   }
+  if (response.status === 401 && !target.startsWith(SESSION)) noteRefusal();
   if (!response.ok) throw await ProblemError.of(response);
   return response;
 }

@@ -1,5 +1,6 @@
-import { effect, signal } from '@preact/signals';
+import { effect, signal, type ReadonlySignal } from '@preact/signals';
 import { checkConnection, returns } from './connection';
+import { noteRefusal } from './refusals';
 
 /** Counts the changes of the data that the server told of: who shows figures loads them anew. */
 export const dataChanges = signal(0);
@@ -8,13 +9,13 @@ export const reportChanges = signal(0);
 /** Whether the server tells of changes at this moment. */
 export const isLive = signal(false);
 
-/** Listens to what changes, for as long as the page is open; a broken stream is taken up again. */
-export function listen(): void {
+/** Listens to what changes, for as long as the reader may; a broken stream is taken up again. */
+export function listen(mayListen: ReadonlySignal<boolean>): void {
   let events: EventSource | null = null;
   effect(() => {
     events?.close();
     // Opened anew whenever a lost server is back.
-    events = returns.value >= 0 ? open() : null;
+    events = returns.value >= 0 && mayListen.value ? open() : null;
   });
 }
 
@@ -37,6 +38,7 @@ function open(): EventSource {
     isLive.value = false;
     // What changed meanwhile was not told: the next news counts, first or not.
     isFirst = false;
+    if (events.readyState === EventSource.CLOSED) noteRefusal();
     void checkConnection();
   };
   return events;

@@ -4,6 +4,7 @@ import { DataView } from './data/data-view';
 import { NowView } from './now/now-view';
 import { ReportView } from './reports/report-view';
 import { ReportsView } from './reports/reports-view';
+import { SignInView } from './sign-in/sign-in-view';
 import { StoreView } from './store/store-view';
 import { StoresView } from './stores/stores-view';
 import { SystemView } from './system/system-view';
@@ -25,6 +26,8 @@ export function viewAt(path: string): { title: string; view: JSX.Element } {
         : { title: `Store ${id}`, view: <StoreView key={id} id={id} /> };
     case 'data':
       return { title: 'Data', view: <DataView /> };
+    case 'sign-in':
+      return { title: 'Sign in', view: <SignInView /> };
     case 'system':
       return { title: 'Health', view: <SystemView /> };
     default:

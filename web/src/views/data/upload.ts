@@ -1,6 +1,7 @@
 import { address, CHANGES } from '../../api/client';
 import { noteLoss } from '../../api/connection';
 import { LostError, ProblemError } from '../../api/problem';
+import { noteRefusal } from '../../api/refusals';
 import type { Item } from '../../api/client';
 
 /** An ingestion as the history shows it. */
@@ -49,7 +50,10 @@ export function upload(
     request.onload = () => {
       const answer: unknown = request.response;
       if (request.status === 202) resolve((answer as { id: string }).id);
-      else reject(ProblemError.from(request.status, answer));
+      else {
+        if (request.status === 401) noteRefusal();
+        reject(ProblemError.from(request.status, answer));
+      }
     };
     const form = new FormData();
     form.append('file', file);
