@@ -72,7 +72,7 @@ describeInBrowser('the page', () => {
     await list.getByRole('link', { name: 's-1999' }).waitFor();
     // The first rows, and the last ones: what lies between was not in sight.
     expect(asked).toEqual(['', '1800']);
-    await page.getByRole('button', { name: 'Store ▲' }).click();
+    await page.getByRole('button', { name: 'Store', exact: true }).click();
     await list.getByRole('link', { name: 's-1999' }).waitFor();
     expect(await page.evaluate(`${scroller}.scrollTop`)).toBe(0);
     expect(await list.getByRole('rowheader').first().innerText()).toBe('s-1999');
