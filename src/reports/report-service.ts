@@ -24,6 +24,9 @@ import { ReportRowRepository } from './report-row.repository';
 /** What a report is made from where nothing else was asked for. */
 export const DEFAULT_PARAMETERS: ReportParameters = { interpolation: 'previous' };
 
+/** A CSV is read in few pieces: between two of them the event loop may be at other work. */
+const READ_BYTES = 256 * 1024;
+
 const HISTORY = 'reports';
 const historyCursor = z.object({ createdAt: z.int(), reportId: z.uuid() });
 
@@ -127,7 +130,7 @@ export class ReportService implements OnApplicationBootstrap {
     const csv = isWritten ? await this.openCsv(report) : null;
     if (csv !== null) {
       return {
-        stream: csv.createReadStream(),
+        stream: csv.createReadStream({ highWaterMark: READ_BYTES }),
         contentType,
         fileName,
         bytes: report.fileBytes ?? 0,

@@ -40,6 +40,10 @@ const REPORT = `
     file_path AS "filePath", file_bytes AS "fileBytes", error
   FROM report_status WHERE report_id = $1`;
 
+const STANDING = `
+  SELECT status, stores_done AS "storesDone", stores_total AS "storesTotal", error
+  FROM report_status WHERE report_id = $1`;
+
 /** The reports' own rows: `report_status`. */
 @Injectable()
 export class ReportRepository {
@@ -92,10 +96,12 @@ export class ReportRepository {
 
   /** How far the report is, without what was asked for, which can be long; `null`: there is none. */
   async standing(reportId: string): Promise<ReportStanding | null> {
-    return this.reports.findOne({
-      select: { reportId: true, status: true, storesDone: true, storesTotal: true, error: true },
-      where: { reportId },
+    const { rows } = await this.database.pool.query<ReportStanding>({
+      name: 'report_standing',
+      text: STANDING,
+      values: [reportId],
     });
+    return rows[0] ?? null;
   }
 
   /** Reports from the newest on, those after `after`. */
@@ -115,10 +121,12 @@ export class ReportRepository {
   }
 
   async setProgress(reportId: string, done: number, total: number): Promise<void> {
-    await this.reports.update(
-      { reportId, status: 'Running' },
-      { storesDone: done, storesTotal: total },
-    );
+    await this.database.pool.query({
+      name: 'report_progress',
+      text: `UPDATE report_status SET stores_done = $2, stores_total = $3
+        WHERE report_id = $1 AND status = 'Running'`,
+      values: [reportId, done, total],
+    });
   }
 
   /**
