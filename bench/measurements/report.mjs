@@ -12,6 +12,7 @@ import { withService } from '../lib/service.mjs';
 import { duckdbFile } from '../peers/duckdb-tables.mjs';
 
 const SERVICE = 'service, trigger_report to the last byte';
+const AFTER_POLLS = 'service, the first report after polls came';
 const OWN_PERIODS = 'DuckDB, its own table of periods';
 const OWN_POLLS = 'DuckDB, its own table of polls';
 
@@ -54,18 +55,43 @@ async function peerRun(lab, { name, program, settings, stores }, asOf, expected)
   return [name, { ...sample, seconds: sample.seconds * scale }];
 }
 
+/** A poll that is held: to send it again counts as a change of the data, and is none. */
+async function heldPoll(database) {
+  const { rows } = await database.connected((client) =>
+    client.query(
+      `SELECT store_id, status,
+         to_char(timestamp_utc AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS timestamp_utc
+       FROM store_status LIMIT 1`,
+    ),
+  );
+  return rows[0];
+}
+
+/** The same report when polls have come in since the last one: nothing of them is remembered then. */
+async function firstAfterPolls(service, poll, asOf, more, expected) {
+  const { http } = service;
+  const sent = http.post('/api/v1/observations', { observations: [poll] });
+  const { duplicates } = await http.json(sent);
+  if (duplicates !== 1) throw new Error('a poll that is held was not known');
+  const made = await service.report(asOf, more);
+  if (!made.bytes.equals(expected)) throw new Error('a report read anew differs');
+  return made;
+}
+
 /**
  * The service over HTTP beside its peers, each round with an instant of its own. Their files are
  * compared before any time of the round is told.
  */
 async function besidePeers(lab, peers, more) {
   const database = await lab.loaded();
+  const poll = await heldPoll(database);
   return withService(database, (service) =>
     lab.rounds(async (samples) => {
       const asOf = lab.nextAsOf();
       const memory = new MemoryWatch(service.pid, lab.postmaster);
       const made = await service.report(asOf, more);
       const results = [[SERVICE, { ...made, ...memory.end() }]];
+      results.push([AFTER_POLLS, await firstAfterPolls(service, poll, asOf, more, made.bytes)]);
       for (const peer of peers) results.push(await peerRun(lab, peer, asOf, made.bytes));
       results.push([COPY_OUT, await copyOut(lab, database)]);
       for (const [name, sample] of results) samples.add(name, sample);
@@ -78,6 +104,7 @@ function rowsOf(lab, samples, peers, to, goals) {
   const beside = samples.row(to);
   return [
     held(besides(samples.row(SERVICE), beside), lab.size, goals),
+    besides(samples.row(AFTER_POLLS), beside),
     ...peers.map(({ name }) => besides(samples.row(name), beside)),
     besides(samples.row(COPY_OUT), beside),
   ];
