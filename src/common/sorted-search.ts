@@ -15,3 +15,8 @@ export function lastUpTo(ids: readonly string[], id: string): number {
   const bytes = Buffer.from(id);
   return firstWhere(ids.length, (i) => Buffer.compare(Buffer.from(ids[i] ?? ''), bytes) > 0) - 1;
 }
+
+/** The position of the last number that is `number` or below it, of ascending numbers; -1 where there is none. */
+export function lastAtOrBefore(numbers: Float64Array, number: number): number {
+  return firstWhere(numbers.length, (i) => (numbers[i] ?? Infinity) > number) - 1;
+}

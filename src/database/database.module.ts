@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import pg from 'pg';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { DataVersion } from './data-version';
 import { Database } from './database';
@@ -22,6 +23,8 @@ const ENTITY_CONNECTIONS = 4;
       inject: [APP_CONFIG, DatabaseSockets],
       useFactory: (config: AppConfig, sockets: DatabaseSockets) => ({
         type: 'postgres' as const,
+        // Looked for by TypeORM itself, pg would be loaded a second time, from beside the bundle.
+        driver: pg,
         url: config.databaseUrl,
         autoLoadEntities: true,
         synchronize: false,

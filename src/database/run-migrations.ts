@@ -13,6 +13,7 @@ import { OwnerFunctions1764600000000 } from './migrations/1764600000000-owner-fu
 import { PeriodDays1764700000000 } from './migrations/1764700000000-period-days';
 import { ReportFingerprints1764730000000 } from './migrations/1764730000000-report-fingerprints';
 import { Sessions1764740000000 } from './migrations/1764740000000-sessions';
+import { PollWrites1764790000000 } from './migrations/1764790000000-poll-writes';
 import { connectionSettings } from './pg-types';
 import { grantRunTimeRights } from './run-time-role';
 
@@ -29,6 +30,7 @@ export const MIGRATIONS = [
   PeriodDays1764700000000,
   ReportFingerprints1764730000000,
   Sessions1764740000000,
+  PollWrites1764790000000,
 ];
 
 /** The queue reports its own migrations on stdout unless it is given another place. */
@@ -56,7 +58,7 @@ export async function runMigrations(
   await guard.connect();
   try {
     await guard.query('SELECT pg_advisory_lock($1)', [AdvisoryLock.migrations]);
-    await migrateSchema(connectionString);
+    if (!(await isMigrated(guard))) await migrateSchema(connectionString);
     await migrateQueueSchema(connectionString);
     if (runTimeRole) await grantRunTimeRights(guard);
   } catch (error) {
@@ -68,9 +70,21 @@ export async function runMigrations(
   }
 }
 
+/** Whether every migration has run. TypeORM finds that out too, by half a dozen questions over a connection of its own. */
+async function isMigrated(owner: pg.ClientBase): Promise<boolean> {
+  const { rows } = await owner.query<{ isThere: boolean }>(
+    `SELECT to_regclass('schema_migration') IS NOT NULL AS "isThere"`,
+  );
+  if (rows[0]?.isThere !== true) return false;
+  const done = await owner.query<{ name: string }>('SELECT name FROM schema_migration');
+  const names = new Set(done.rows.map(({ name }) => name));
+  return MIGRATIONS.every(({ name }) => names.has(name));
+}
+
 async function migrateSchema(connectionString: string): Promise<void> {
   const dataSource = new DataSource({
     type: 'postgres',
+    driver: pg,
     url: connectionString,
     extra: connectionSettings(connectionString),
     migrations: MIGRATIONS,

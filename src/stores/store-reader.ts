@@ -4,7 +4,6 @@ import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { Problem } from '../common/problem';
 import { Database, type TransactionOptions } from '../database/database';
 import { PollHorizon } from '../database/poll-horizon';
-import type { StoreInput } from '../uptime/data-processor';
 import {
   formatInstant,
   MICROS_PER_DAY,
@@ -13,32 +12,21 @@ import {
 } from '../uptime/epoch-micros';
 import type { Interval } from '../uptime/interval';
 import type { Observations } from '../uptime/poll-reach';
-import type { StatusChanges, StatusPeriod } from '../uptime/status';
+import { AllStoresReader } from './all-stores-reader';
 import type { PackedPeriods, PeriodForm } from './packed-periods';
-import type { StoreFacts, StoreSchedule } from './store-facts';
+import { readAhead } from './read-ahead';
+import { ReadStore } from './read-store';
+import type { StoreBatch, StoreReading } from './store-batch';
+import type { StoreFacts } from './store-facts';
 import { StoreFactsMemory } from './store-facts-memory';
 import { StoreFactsRepository } from './store-facts.repository';
 import type { StoreFilter } from './store-filter';
 import { StoreProfileRepository, type StoreProfile } from './store-profile.repository';
 import { StoreSelectionRepository } from './store-selection.repository';
-import { TimeLineRepository, type StoreList } from './time-line.repository';
+import type { StoreList } from './store-list';
+import { TimeLineRepository } from './time-line.repository';
 
 const WEEK = 7 * MICROS_PER_DAY;
-
-/** A store as it was read: what a calculation does not ask for is not unpacked. */
-export interface StoreReading extends StoreInput {
-  readonly changes: StatusChanges;
-  /** The last poll of its periods, which lies beyond as-of where a later one found the same. */
-  readonly newestPoll: EpochMicros;
-}
-
-/** Some of the stores that were asked for, and how many there are in all. */
-export interface StoreBatch {
-  readonly inputs: Iterable<StoreReading>;
-  /** Stores in this batch and those before it. */
-  readonly done: number;
-  readonly total: number;
-}
 
 /** What of the stores is to be read. */
 export interface StoreNeeds {
@@ -68,6 +56,7 @@ export class StoreReader {
     private readonly timeLines: TimeLineRepository,
     private readonly facts: StoreFactsRepository,
     private readonly memory: StoreFactsMemory,
+    private readonly all: AllStoresReader,
     private readonly profilesOf: StoreProfileRepository,
   ) {}
 
@@ -117,31 +106,39 @@ export class StoreReader {
     { filter = {}, pollReach = null, changesOnly = false, weeks = 1 }: StoreNeeds = {},
   ): AsyncGenerator<StoreBatch> {
     if (pollReach !== null) await this.requireObservations(asOf, snapshot);
-    const storeIds = await this.selection.select(snapshot, asOf, filter);
-    const total = storeIds.length;
+    const isOfAll = Object.keys(filter).length === 0;
+    const all = isOfAll
+      ? await this.all.batches(snapshot, asOf, { weeks, pollReach, changesOnly })
+      : null;
+    yield* all ?? this.someBatches(snapshot, asOf, { filter, pollReach, changesOnly, weeks });
+  }
+
+  /** {@link batches}, of which nothing is remembered but the facts. */
+  private async *someBatches(
+    snapshot: pg.ClientBase,
+    asOf: EpochMicros,
+    { filter, pollReach, changesOnly, weeks }: Required<StoreNeeds>,
+  ): AsyncGenerator<StoreBatch> {
+    const total = await this.selection.countSelected(snapshot, asOf, filter);
     yield { inputs: [], done: 0, total };
     if (total === 0) return;
     const facts = filter.storeIds
       ? await this.memory.known(snapshot)
       : await this.memory.ofAll(snapshot);
-    const endOf = (first: number) =>
-      Math.min(first + (first === 0 ? this.firstBatchSize : this.config.reportBatchSize), total);
-    const read = (first: number): Promise<Iterable<StoreReading>> => {
-      const ids = storeIds.slice(first, endOf(first));
+    const size = this.config.reportBatchSize;
+    const form = changesOnly ? 'changes' : 'periods';
+    const time = { from: asOf - weeks * WEEK, to: asOf };
+    let after = '';
+    let done = 0;
+    // Ids are read as they are needed: those of a million stores are more than all else in memory.
+    const batches = readAhead(Math.ceil(total / size), async () => {
+      const ids = await this.selection.select(snapshot, asOf, filter, { after, limit: size });
+      after = ids.at(-1) ?? after;
       const stores = { ids, isRange: filter.storeIds === undefined };
-      const form = changesOnly ? 'changes' : 'periods';
-      const time = { from: asOf - weeks * WEEK, to: asOf };
-      const inputs = this.read(snapshot, stores, facts, time, { form, pollReach });
-      // It is awaited in its turn, or not at all where the caller gives up before.
-      inputs.catch(() => undefined);
-      return inputs;
-    };
-    let next = read(0);
-    for (let done = 0; done < total;) {
-      const inputs = await next;
-      done = endOf(done);
-      // The database works on the next batch while this one is computed.
-      if (done < total) next = read(done);
+      return this.read(snapshot, stores, facts, time, { form, pollReach });
+    });
+    for await (const inputs of batches) {
+      done = Math.min(done + size, total);
       yield { inputs, done, total };
     }
   }
@@ -160,11 +157,6 @@ export class StoreReader {
     return this.profilesOf.between(snapshot, first, last);
   }
 
-  /** A quarter: while the first batch is read nobody computes, and with the whole size all wait for it. */
-  private get firstBatchSize(): number {
-    return Math.ceil(this.config.reportBatchSize / 4);
-  }
-
   /** The first instant of which the polls of the week before are held; `-Infinity` where none were dropped. */
   private async firstAsOf(client?: pg.ClientBase): Promise<EpochMicros> {
     return ((await this.horizon.current(client)) ?? -Infinity) + WEEK;
@@ -179,7 +171,7 @@ export class StoreReader {
     { form, pollReach }: { form: PeriodForm; pollReach: DurationMicros | null },
   ): Promise<Iterable<StoreReading>> {
     const periods = await this.timeLines.periods(client, stores, time, form);
-    const facts = remembered ?? (await this.facts.read(client, stores.ids));
+    const facts = remembered ?? (await this.facts.read(client, stores));
     const observations =
       pollReach === null
         ? null
@@ -188,52 +180,14 @@ export class StoreReader {
   }
 }
 
-class ReadStore implements StoreReading {
-  private unpackedPeriods: StatusPeriod[] | undefined;
-  private unpackedChanges: number[] | undefined;
-  private unpackedPolls: Observations | undefined;
-
-  readonly timezone: string;
-  readonly businessHours: StoreSchedule['businessHours'];
-
-  constructor(
-    readonly storeId: string,
-    schedule: StoreSchedule,
-    private readonly packed: PackedPeriods,
-    private readonly polls: ((storeId: string) => Observations) | null,
-  ) {
-    this.timezone = schedule.timezone;
-    this.businessHours = schedule.businessHours;
-  }
-
-  get periods(): StatusPeriod[] {
-    this.unpackedPeriods ??= this.packed.periods();
-    return this.unpackedPeriods;
-  }
-
-  get changes(): number[] {
-    this.unpackedChanges ??= this.packed.changes();
-    return this.unpackedChanges;
-  }
-
-  get newestPoll(): EpochMicros {
-    return this.packed.newestPoll();
-  }
-
-  get observations(): Observations | undefined {
-    this.unpackedPolls ??= this.polls?.(this.storeId);
-    return this.unpackedPolls;
-  }
-}
-
 /** Made one by one as they are asked for: of a large batch only the packed form is in memory. */
 function* inputsOf(
   ids: readonly string[],
   facts: StoreFacts,
   periods: (index: number) => PackedPeriods,
-  observations: ((storeId: string) => Observations) | null,
+  polls: ((storeId: string) => Observations) | null,
 ): Generator<StoreReading> {
   for (const [index, id] of ids.entries()) {
-    yield new ReadStore(id, facts.of(id), periods(index), observations);
+    yield new ReadStore(id, facts.of(id), periods(index), polls);
   }
 }

@@ -1,43 +1,98 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { Database } from '../database/database';
+import { readInstant } from '../database/packed-rows';
 import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
 import type { StoreFilter } from './store-filter';
+
+/** All stores that have polls. */
+export interface PolledStores {
+  /** In byte order. */
+  readonly ids: readonly string[];
+  /** The first poll of each. */
+  readonly firstPolls: Float64Array;
+}
+
+/** SQL, and the values of its parameters. */
+interface Condition {
+  readonly sql: string;
+  readonly values: unknown[];
+}
 
 /** Finds the stores that a report has a row for (`docs/accounting.md`, section 5). */
 @Injectable()
 export class StoreSelectionRepository {
   constructor(private readonly database: Database) {}
 
-  /** The ids of the stores with a poll at or before `asOf` that pass `filter`, in byte order. */
-  async select(client: pg.ClientBase, asOf: EpochMicros, filter: StoreFilter): Promise<string[]> {
-    const values: unknown[] = [formatInstant(asOf)];
-    const conditions = ['o.first_observed_at <= $1'];
-    if (filter.region !== undefined || filter.type !== undefined) {
-      values.push(filter.region ?? null, filter.type ?? null);
-      conditions.push(
-        `EXISTS (SELECT FROM stores s WHERE s.store_id = o.store_id
-                 AND ($2::text IS NULL OR s.region = $2) AND ($3::text IS NULL OR s.type = $3))`,
-      );
-    }
-    if (filter.storeIds) {
-      values.push(filter.storeIds);
-      conditions.push(`o.store_id = ANY ($${values.length})`);
-    }
+  /** How many stores have polls, counted up to `most`. */
+  async count(most: number, client: pg.Pool | pg.ClientBase = this.database.pool): Promise<number> {
+    const [row] = await this.database.tuples<[number]>(
+      'SELECT count(*) FROM (SELECT FROM observed_store LIMIT $1) AS observed',
+      [most],
+      client,
+    );
+    return row?.[0] ?? 0;
+  }
+
+  /** The stores that have polls, in byte order of their ids. */
+  async all(client: pg.ClientBase): Promise<PolledStores> {
+    const stores = await this.database.packed(
+      'SELECT store_id, timestamptz_send(first_observed_at) FROM observed_store ORDER BY store_id',
+      [],
+      client,
+    );
+    return {
+      ids: stores.map(([storeId]) => storeId),
+      firstPolls: Float64Array.from(stores, ([, firstPoll]) => readInstant(firstPoll, 0)),
+    };
+  }
+
+  /** How many stores have a poll at or before `asOf` and pass `filter`. */
+  async countSelected(
+    client: pg.ClientBase,
+    asOf: EpochMicros,
+    filter: StoreFilter,
+  ): Promise<number> {
+    const { sql, values } = selected(asOf, filter);
+    const [row] = await this.database.tuples<[number]>(`SELECT count(*) ${sql}`, values, client);
+    return row?.[0] ?? 0;
+  }
+
+  /**
+   * The ids of these stores, in byte order.
+   * @param after the id behind which they begin; `''` for the first ones
+   * @param limit how many at most
+   */
+  async select(
+    client: pg.ClientBase,
+    asOf: EpochMicros,
+    filter: StoreFilter,
+    { after, limit }: { readonly after: string; readonly limit: number },
+  ): Promise<string[]> {
+    const { sql, values } = selected(asOf, filter);
+    const page = `AND o.store_id > $${values.length + 1} ORDER BY o.store_id LIMIT $${values.length + 2}`;
     const found = await this.database.tuples<[string]>(
-      `SELECT o.store_id FROM observed_store o WHERE ${conditions.join(' AND ')} ORDER BY o.store_id`,
-      values,
+      `SELECT o.store_id ${sql} ${page}`,
+      [...values, after, limit],
       client,
     );
     return found.map(([storeId]) => storeId);
   }
+}
 
-  /** How many stores have polls, counted up to `most`. */
-  async count(most: number): Promise<number> {
-    const [row] = await this.database.tuples<[number]>(
-      'SELECT count(*) FROM (SELECT FROM observed_store LIMIT $1) AS observed',
-      [most],
+function selected(asOf: EpochMicros, { storeIds, region, type }: StoreFilter): Condition {
+  const values: unknown[] = [formatInstant(asOf)];
+  const conditions = ['o.first_observed_at <= $1'];
+  if (region !== undefined || type !== undefined) {
+    values.push(region ?? null, type ?? null);
+    conditions.push(
+      `EXISTS (SELECT FROM stores s WHERE s.store_id = o.store_id
+               AND ($2::text IS NULL OR s.region = $2) AND ($3::text IS NULL OR s.type = $3))`,
     );
-    return row?.[0] ?? 0;
   }
+  if (storeIds) {
+    values.push(storeIds);
+    conditions.push(`o.store_id = ANY ($${values.length})`);
+  }
+  return { sql: `FROM observed_store o WHERE ${conditions.join(' AND ')}`, values };
 }

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AllStoresMemory } from './all-stores-memory';
+import { AllStoresReader } from './all-stores-reader';
 import { BusinessHours } from './business-hours.entity';
 import { StoreFactsMemory } from './store-facts-memory';
 import { StoreFactsRepository } from './store-facts.repository';
@@ -19,6 +21,8 @@ import { TimeLineRepository } from './time-line.repository';
   imports: [TypeOrmModule.forFeature([BusinessHours, Store, StoreTimezone])],
   controllers: [StoresController],
   providers: [
+    AllStoresMemory,
+    AllStoresReader,
     StoreFactsMemory,
     StoreFactsRepository,
     StoreProfileRepository,

@@ -9,13 +9,13 @@ import {
   type EpochMicros,
 } from '../uptime/epoch-micros';
 import type { Interval } from '../uptime/interval';
-import type { Observations } from '../uptime/poll-reach';
+import type { StoreList } from './store-list';
 import { packedPeriods, PackedPeriods, type PeriodForm, reachesBack } from './packed-periods';
 
 const WEEK = 7 * MICROS_PER_DAY;
 const NOTHING: PackedRows = '\\x';
 /** Where polls reach further, looking each store's last one up before the week is less work. */
-const LONGEST_SCANNED_REACH = MICROS_PER_DAY;
+export const LONGEST_SCANNED_REACH = MICROS_PER_DAY;
 
 const INSTANT_BYTES = 8;
 const PACKED_POLLS = `string_agg(timestamptz_send(timestamp_utc), '')`;
@@ -67,12 +67,6 @@ const POLLS_OF_LIST = `
      WHERE store_id = s.store_id COLLATE "C" AND timestamp_utc > $2 AND timestamp_utc <= $3)
   ) AS o GROUP BY s.store_id`;
 
-/** Stores in byte order of their ids. `isRange` where no other store with polls lies between them. */
-export interface StoreList {
-  readonly ids: readonly string[];
-  readonly isRange: boolean;
-}
-
 /** What was found of each store of a list, in its order. */
 type PackedOfStores = readonly (PackedRows | undefined)[];
 
@@ -89,7 +83,7 @@ export class TimeLineRepository {
     await client.query('LOCK TABLE ONLY store_status IN ACCESS SHARE MODE');
   }
 
-  /** The periods of each store, by its index in the list: the last one that starts at or before `from`, and later ones up to `to`. */
+  /** The periods of each store, by its index in the list: the last one that starts at or before `from`, and later ones up to `to`, which may be `Infinity`. */
   async periods(
     client: pg.ClientBase,
     stores: StoreList,
@@ -113,39 +107,48 @@ export class TimeLineRepository {
     stores: StoreList,
     asOf: EpochMicros,
     reach: DurationMicros,
-  ): Promise<(storeId: string) => Observations> {
-    const polls =
-      stores.isRange && reach <= LONGEST_SCANNED_REACH
-        ? await this.pollsOfRange(client, stores.ids, asOf, reach)
-        : await this.pollsOfList(client, stores.ids, asOf);
+  ): Promise<(storeId: string) => Float64Array> {
+    const { ids } = stores;
+    if (!stores.isRange || reach > LONGEST_SCANNED_REACH)
+      return this.pollsOfList(client, ids, asOf);
+    const time = { from: asOf - WEEK - reach, to: asOf };
+    const polls = await this.pollsOfRange(client, ids, time);
+    const silent = ids.filter((id) => !polls.has(id));
+    const before = silent.length === 0 ? null : await this.pollsOfList(client, silent, asOf);
+    return (storeId) => {
+      const packed = polls.get(storeId);
+      return packed === undefined && before ? before(storeId) : unpackInstants(packed ?? NOTHING);
+    };
+  }
+
+  /** The instants of the polls of each store after `from`, ascending, of all stores between two. */
+  async pollsSince(
+    client: pg.ClientBase,
+    ids: readonly string[],
+    from: EpochMicros,
+  ): Promise<(storeId: string) => Float64Array> {
+    const polls = await this.pollsOfRange(client, ids, { from, to: Infinity });
     return (storeId) => unpackInstants(polls.get(storeId) ?? NOTHING);
   }
 
-  private async pollsOfList(
+  /** The polls of the week up to `asOf` of single stores, and each one's last poll before the week. */
+  async pollsOfList(
     client: pg.ClientBase,
     ids: readonly string[],
     asOf: EpochMicros,
-  ): Promise<Map<string, PackedRows>> {
+  ): Promise<(storeId: string) => Float64Array> {
     const values = [ids, formatInstant(asOf - WEEK), formatInstant(asOf)];
-    return new Map(await this.database.packed(POLLS_OF_LIST, values, client));
+    const polls = new Map(await this.database.packed(POLLS_OF_LIST, values, client));
+    return (storeId) => unpackInstants(polls.get(storeId) ?? NOTHING);
   }
 
   private async pollsOfRange(
     client: pg.ClientBase,
     ids: readonly string[],
-    asOf: EpochMicros,
-    reach: DurationMicros,
+    { from, to }: Interval,
   ): Promise<Map<string, PackedRows>> {
-    const polls = new Map(
-      await this.database.packed(
-        POLLS_OF_RANGE,
-        [ids[0], ids.at(-1), formatInstant(asOf - WEEK - reach), formatInstant(asOf)],
-        client,
-      ),
-    );
-    const silent = ids.filter((id) => !polls.has(id));
-    if (silent.length === 0) return polls;
-    return new Map([...polls, ...(await this.pollsOfList(client, silent, asOf))]);
+    const values = [ids[0], ids.at(-1), bound(from), bound(to)];
+    return new Map(await this.database.packed(POLLS_OF_RANGE, values, client));
   }
 
   private async periodsOfList(
@@ -165,7 +168,7 @@ export class TimeLineRepository {
     { from, to }: Interval,
     form: PeriodForm,
   ): Promise<PackedOfStores[]> {
-    const values = [ids[0], ids.at(-1), formatInstant(from), formatInstant(to)];
+    const values = [ids[0], ids.at(-1), bound(from), bound(to)];
     const within = besideIds(ids, await this.database.packed(periodsOfRange(form), values, client));
     const cut = ids.filter((_, index) => !reachesBack(within[index] ?? NOTHING, form, from));
     if (cut.length === 0) return [within];
@@ -177,6 +180,11 @@ export class TimeLineRepository {
     const before = new Map(found);
     return [ids.map((id) => before.get(id)), within];
   }
+}
+
+/** An instant as a parameter; `Infinity` is PostgreSQL's own. */
+function bound(instant: EpochMicros): string {
+  return instant === Infinity ? 'infinity' : formatInstant(instant);
 }
 
 /**

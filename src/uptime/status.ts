@@ -20,7 +20,7 @@ export interface StatusPeriod {
  * The first poll of each period, ascending: epoch microseconds, negative where it found the store
  * inactive. What `previous` needs of the periods, without an object for each.
  */
-export type StatusChanges = readonly number[];
+export type StatusChanges = readonly number[] | Float64Array;
 
 /** The changes of periods. */
 export function changesOf(periods: readonly StatusPeriod[]): number[] {

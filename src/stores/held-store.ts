@@ -1,0 +1,42 @@
+import type { EpochMicros } from '../uptime/epoch-micros';
+import type { Interval } from '../uptime/interval';
+import type { StatusChanges, StatusPeriod } from '../uptime/status';
+import type { StoreReading } from './store-batch';
+import type { StoreFacts, StoreSchedule } from './store-facts';
+import type { TimeLines } from './time-lines';
+
+/** A store whose time line is in memory. */
+export class HeldStore implements StoreReading {
+  private madePeriods: StatusPeriod[] | undefined;
+  private madeChanges: StatusChanges | undefined;
+
+  readonly storeId: string;
+  readonly timezone: string;
+  readonly businessHours: StoreSchedule['businessHours'];
+
+  constructor(
+    facts: StoreFacts,
+    private readonly lines: TimeLines,
+    private readonly index: number,
+    private readonly time: Interval,
+    readonly observations: Float64Array | undefined,
+  ) {
+    this.storeId = lines.ids[index] ?? '';
+    const schedule = facts.of(this.storeId);
+    this.timezone = schedule.timezone;
+    this.businessHours = schedule.businessHours;
+  }
+
+  get periods(): StatusPeriod[] {
+    this.madePeriods ??= this.lines.periods(this.index, this.time);
+    return this.madePeriods;
+  }
+
+  get changes(): StatusChanges {
+    this.madeChanges ??= this.lines.changes(this.index, this.time);
+    return this.madeChanges;
+  }
+  get newestPoll(): EpochMicros {
+    return this.lines.newestPoll(this.index, this.time);
+  }
+}
