@@ -200,6 +200,21 @@ describe('the commands', () => {
       });
     });
 
+    it('prints bounds, coverage and the single polls with --detail full', async () => {
+      const [, row = ''] = expected('expected.csv').split('\n');
+      const [id = ''] = row.split(',');
+      const { code, stdout } = await cli('store', id, '--detail', 'full');
+      expect(code).toBe(0);
+      const store = JSON.parse(stdout) as {
+        windows: { last_week: Record<string, number> };
+        observations: unknown[];
+      };
+      const { uptime_least: least, uptime, uptime_most: most } = store.windows.last_week;
+      expect(least).toBeLessThanOrEqual(uptime ?? NaN);
+      expect(most).toBeGreaterThanOrEqual(uptime ?? NaN);
+      expect(store.observations.length).toBeGreaterThan(0);
+    });
+
     it('ends with 1 and one line for a store that is unknown', async () => {
       const ended = await cli('store', 'unknown');
       expect([ended.code, ended.stdout]).toEqual([1, '']);
@@ -225,6 +240,7 @@ describe('the commands', () => {
   it.each([
     ['an unknown command', ['reprot']],
     ['an unknown option', ['report', '--asof', '2018-09-05T00:00:00Z']],
+    ['a detail of a store that is none', ['store', 'a', '--detail', 'some']],
     ['an as-of that is none', ['report', '--as-of', 'soon']],
     ['a carry with linear', ['report', '--interpolation', 'linear', '--max-carry-minutes', '9']],
     ['an unknown kind', ['ingest', '--kind', 'polls', 'x.csv']],
