@@ -239,7 +239,7 @@ describe('GET /api/v1/fleet/stores', () => {
     ['formulas=x', /formulas must be keep or escape/],
     [`q=${'x'.repeat(257)}`, /q must be shorter than or equal to 256/],
     [`timezone=${'x'.repeat(65)}`, /timezone must be shorter than or equal to 64/],
-    [`region=${'x'.repeat(1001)}`, /region must be shorter than or equal to 1000/],
+    [`region=${'x'.repeat(257)}`, /region must be shorter than or equal to 256/],
     ['q=a&q=b', /q must be/],
     ['q=%00', /q must be well-formed/],
     ['limit=1001', /limit/],

@@ -59,10 +59,10 @@ const TYPED: readonly Partial<ReportForm>[] = [
   ...['region', 'type'].flatMap((name) => [
     { [name]: 'North' },
     { [name]: ' ' },
-    { [name]: 'x'.repeat(1_000) },
-    { [name]: 'x'.repeat(1_001) },
-    { [name]: '🏪'.repeat(1_000) },
-    { [name]: '🏪'.repeat(1_001) },
+    { [name]: 'x'.repeat(256) },
+    { [name]: 'x'.repeat(257) },
+    { [name]: '🏪'.repeat(256) },
+    { [name]: '🏪'.repeat(257) },
   ]),
 ];
 

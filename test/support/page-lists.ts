@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core';
 export async function readList(page: Page, name: string): Promise<string[][]> {
   const rows = new Map<number, string[]>();
   const list = `document.querySelector('[aria-label="${name}"]')`;
+  await page.locator(`[aria-label="${name}"]`).waitFor();
   const length = await page.evaluate<number>(`${list}.scrollHeight`);
   for (let top = 0; top < length; top += 200) {
     await page.evaluate(

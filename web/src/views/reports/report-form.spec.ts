@@ -39,7 +39,7 @@ describe('the form of a new report', () => {
       { storeIds: Array.from({ length: 10_001 }, (_, n) => String(n)).join('\n') },
       'store_ids',
     ],
-    ['a region that is too long', { region: 'x'.repeat(1_001) }, 'region'],
+    ['a region that is too long', { region: 'x'.repeat(257) }, 'region'],
     ['a carry of nothing', { maxCarryMinutes: '0' }, 'max_carry_minutes'],
     ['a carry that is not whole', { maxCarryMinutes: '1.5' }, 'max_carry_minutes'],
     ['a carry in another notation', { maxCarryMinutes: '1e2' }, 'max_carry_minutes'],
@@ -54,6 +54,6 @@ describe('the form of a new report', () => {
   });
 
   it('counts characters, not their bytes', () => {
-    expect(requestOf(form({ region: '🏪'.repeat(1_000) })).faults).toEqual({});
+    expect(requestOf(form({ region: '🏪'.repeat(256) })).faults).toEqual({});
   });
 });

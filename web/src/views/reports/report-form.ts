@@ -33,7 +33,7 @@ const INSTANT =
 const EARLIEST = Date.UTC(2000, 0, 1);
 const MOST_STORES = 10_000;
 const LONGEST_CARRY = 100_000_000;
-const LONGEST_TEXT = 1_000;
+const LONGEST_TEXT = 256;
 
 function idsOf(text: string): string[] {
   return text
@@ -65,7 +65,7 @@ function faultsOf(form: ReportForm, ids: readonly string[], carry: string, asOf:
   if (notAsOf !== null) faults.as_of = notAsOf;
   if (ids.length > MOST_STORES) faults.store_ids = `${ids.length} ids; 10,000 are the most.`;
   for (const name of ['region', 'type'] as const) {
-    if (Array.from(form[name]).length > LONGEST_TEXT) faults[name] = 'At most 1,000 characters.';
+    if (Array.from(form[name]).length > LONGEST_TEXT) faults[name] = 'At most 256 characters.';
   }
   if (carry !== '') {
     const minutes = /^\d+$/.test(carry) ? Number(carry) : 0;
