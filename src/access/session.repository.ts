@@ -51,10 +51,13 @@ export class SessionRepository {
     return row ?? null;
   }
 
-  /** Ends a session. @returns whether there was one. */
+  /** Ends a session. @returns whether there was one that was not over. */
   async delete(client: pg.ClientBase, hash: Buffer): Promise<boolean> {
-    const { rowCount } = await client.query('DELETE FROM session WHERE hash = $1', [hash]);
-    return rowCount === 1;
+    const { rows } = await client.query<{ held: boolean }>(
+      'DELETE FROM session WHERE hash = $1 RETURNING expires_at > clock_timestamp() AS held',
+      [hash],
+    );
+    return rows[0]?.held ?? false;
   }
 
   /** Forgets the sessions that are over, or whose key was revoked. */

@@ -60,8 +60,13 @@ export class SessionsService {
       const endsAt = await this.sessions.insert(client, hashOfToken(token), key.id);
       if (endsAt === null) throw this.refusal(keyText);
       const caller: Caller = {
-        ...{ address: null, requestId: null, ...currentCaller() },
-        ...{ name: key.name, role: key.role, keyId: key.id, sessionEndsAt: endsAt },
+        address: null,
+        requestId: null,
+        ...currentCaller(),
+        name: key.name,
+        role: key.role,
+        keyId: key.id,
+        sessionEndsAt: endsAt,
       };
       const detail = { expires_at: formatInstant(endsAt) };
       await this.audit.record({ action: 'session.begun', detail }, client, caller);
@@ -83,14 +88,16 @@ export class SessionsService {
   }
 
   private async endWithin(client: pg.ClientBase, token: string): Promise<void> {
-    const hasEnded = await this.sessions.delete(client, hashOfToken(token));
-    if (hasEnded) await this.audit.record({ action: 'session.ended' }, client);
+    const didHold = await this.sessions.delete(client, hashOfToken(token));
+    if (didHold) await this.audit.record({ action: 'session.ended' }, client);
   }
 
   private refusal(keyText: string): Problem {
     const caller = currentCaller();
-    const call = { status: 401, method: 'POST', path: `/${API}/session` };
-    if (caller) this.refused.note({ caller, ...call, prefix: prefixOfKey(keyText) });
+    const prefix = prefixOfKey(keyText);
+    if (caller) {
+      this.refused.note({ caller, status: 401, method: 'POST', path: `/${API}/session`, prefix });
+    }
     return new Problem(
       401,
       'The key is not one that holds: it is mistyped, expired or revoked. An admin makes another.',

@@ -26,6 +26,10 @@ export function writeProblem(request: Request, response: Response, problem: Prob
   if (problem.retryAfterSeconds !== undefined) {
     response.setHeader('Retry-After', String(problem.retryAfterSeconds));
   }
+  // What is 401 has to say how to do better: where nothing else is said, by a key.
+  if (problem.status === 401 && !response.hasHeader('WWW-Authenticate')) {
+    response.setHeader('WWW-Authenticate', 'Bearer realm="store-monitoring"');
+  }
   const body = Buffer.from(JSON.stringify(problemDocument(problem, request.id as string)));
   response.statusCode = problem.status;
   response.setHeader('Content-Type', 'application/problem+json; charset=utf-8');

@@ -126,6 +126,16 @@ describeInBrowser('signing in on the page', () => {
     expect(visit.errors).toEqual([]);
   });
 
+  it('lets calls be tried in the documentation', async () => {
+    const { page } = visit;
+    await openAs(keys.operator, '/system');
+    await page.goto('/docs');
+    await page.getByText('/api/v1/trigger_report').first().waitFor();
+    const headers = 'window.ui.getConfigs().requestInterceptor({ headers: {} }).headers';
+    expect(await page.evaluate(headers)).toEqual({ 'X-Requested-With': 'swagger-ui' });
+    expect(visit.errors).toEqual([]);
+  });
+
   it('says what is wrong with a key that does not hold', async () => {
     const { page } = visit;
     await visit.goTo('/reports');

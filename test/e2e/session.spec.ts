@@ -81,7 +81,9 @@ describe('a session', () => {
 
   it('lasts no longer than its key', async () => {
     const made = await as('admin').post('/api/v1/keys', {
-      ...{ name: 'brief', role: 'viewer', expires: '1h' },
+      name: 'brief',
+      role: 'viewer',
+      expires: '1h',
     });
     const { key, expires_at } = made.json() as { key: string; expires_at: string };
     const answer = await signIn(keyed.application.http, key);
@@ -148,7 +150,9 @@ describe('a session on several servers', () => {
   let other: Application;
   beforeAll(async () => {
     other = await Application.start({
-      ...{ runsJobs: false, config: { auth: 'key' }, database: keyed.application.database },
+      runsJobs: false,
+      config: { auth: 'key' },
+      database: keyed.application.database,
     });
   });
   afterAll(async () => {

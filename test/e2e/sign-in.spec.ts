@@ -87,6 +87,7 @@ describe('signing in', () => {
       const answer = await signIn(http, text);
       details.add(expectProblem(answer, 401).detail);
       expect(answer.headers['set-cookie']).toBeUndefined();
+      expect(answer.headers['www-authenticate']).toBe('Bearer realm="store-monitoring"');
     }
     expect(details.size).toBe(1);
     const event = await eventually('the refused call', async () => {
@@ -98,7 +99,9 @@ describe('signing in', () => {
     expect(event).toEqual({
       actor: 'stranger',
       detail: {
-        ...{ status: 401, method: 'POST', path: SESSION },
+        status: 401,
+        method: 'POST',
+        path: SESSION,
         key_prefix: wrong.slice(3, 15),
       },
     });
@@ -140,7 +143,8 @@ describe('signing in', () => {
 
   it('behind a proxy with TLS sets a cookie that goes by TLS alone, to this host alone', async () => {
     const behind = await Application.start({
-      ...{ runsJobs: false, database: keyed.application.database },
+      runsJobs: false,
+      database: keyed.application.database,
       config: { auth: 'key', trustedProxies: ['loopback'] },
     });
     const tls = { 'x-forwarded-proto': 'https' };
@@ -150,7 +154,8 @@ describe('signing in', () => {
       (await behind.http.get(REPORTS, { headers })).status;
     const statuses = [await statusWith({ cookie, ...tls }), await statusWith({ cookie })];
     const believed = await signIn(keyed.application.http, keyed.keys.viewer, {
-      ...{ ...OWN_PAGE, ...tls },
+      ...OWN_PAGE,
+      ...tls,
     });
     await behind.stop();
     expect(cookie).toMatch(/^__Host-sm_session=/);
