@@ -1,9 +1,11 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { showDifference, showFigure } from '../../format/figure';
+import { LongTable } from '../../parts/long-table';
+import { SortHead, type Sorting } from '../../parts/sort-head';
 import { useVirtual } from '../../parts/use-virtual';
 import { ask } from '../../router';
-import { MEASURES, type Measure } from '../reports/rows';
+import { MEASURES } from '../reports/rows';
 import { reasonTitle } from './reasons';
 import type { Change, Changes, ChangesQuery } from './use-changes';
 
@@ -28,54 +30,35 @@ export function ChangesTable({
   useEffect(() => {
     reach(last);
   }, [last, reach]);
-  const column = (name: Measure | 'store_id', title: string, unit: string): JSX.Element => (
-    <th
-      key={name}
-      scope="col"
-      class={name === 'store_id' ? '' : 'number'}
-      aria-sort={name === sort ? (order === 'asc' ? 'ascending' : 'descending') : 'none'}
-    >
-      <button
-        type="button"
-        class="sort"
-        onClick={() => {
-          const first = name === 'store_id' ? 'asc' : 'desc';
-          const other = order === 'asc' ? 'desc' : 'asc';
-          ask({ sort: name, order: name === sort ? other : first });
-        }}
-      >
-        {title}
-        <span class="unit">{unit}</span>
-        {name === sort && <span aria-hidden="true">{order === 'asc' ? '▲' : '▼'}</span>}
-      </button>
-    </th>
-  );
+  const by = { sort, order } as const;
   return (
-    <div
-      class="rows long"
-      ref={sight.scroller}
-      role="region"
-      aria-label="Stores that changed"
-      tabIndex={0}
-    >
-      <table aria-rowcount={total + 1}>
-        <thead>
-          <tr aria-rowindex={1}>
-            {column('store_id', 'Store', '')}
-            <th scope="col">Why</th>
-            {MEASURES.map(({ name, title, unit }) => column(name, title, unit))}
-          </tr>
-        </thead>
-        <tbody>
-          {sight.before > 0 && <tr aria-hidden="true" style={{ height: `${sight.before}px` }} />}
-          {sight.items.map(({ index }) => (
-            <Line key={index} change={rows[index]} index={index} />
+    <LongTable
+      label="Stores that changed"
+      total={total}
+      sight={sight}
+      head={
+        <>
+          <SortHead name="store_id" title="Store" by={by} first="asc" onSort={sortBy} />
+          <th scope="col">Why</th>
+          {MEASURES.map(({ name, title, unit }) => (
+            <SortHead
+              key={name}
+              {...{ name, title, unit, by }}
+              isNumber
+              first="desc"
+              onSort={sortBy}
+            />
           ))}
-          {sight.after > 0 && <tr aria-hidden="true" style={{ height: `${sight.after}px` }} />}
-        </tbody>
-      </table>
-    </div>
+        </>
+      }
+    >
+      {(index) => <Line key={index} change={rows[index]} index={index} />}
+    </LongTable>
   );
+}
+
+function sortBy({ sort, order }: Sorting): void {
+  ask({ sort, order });
 }
 
 function Line({ change, index }: { change: Change | undefined; index: number }): JSX.Element {

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { get, type Answer } from '../../api/client';
 import { useResource } from '../../api/use-resource';
+import type { Order } from '../../parts/sort-head';
 
 type Page = Answer<'/api/v1/reports/{report_id}/changes'>;
 
@@ -12,7 +13,7 @@ export interface ChangesQuery {
   readonly since: string;
   readonly reason: string | null;
   readonly sort: string;
-  readonly order: string;
+  readonly order: Order;
 }
 
 /** The changes between two reports, as far as they were read. */

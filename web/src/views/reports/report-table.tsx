@@ -1,9 +1,11 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { alignFigure, showCount } from '../../format/figure';
+import { LongTable } from '../../parts/long-table';
+import { SortHead, type Order, type Sorting } from '../../parts/sort-head';
 import { useVirtual } from '../../parts/use-virtual';
 import { ask, place } from '../../router';
-import { arrange, MEASURES, type Order, type Row } from './rows';
+import { arrange, MEASURES, type Row } from './rows';
 
 const ROW_HEIGHT = 30;
 
@@ -15,28 +17,7 @@ export function ReportTable({ rows }: { rows: readonly Row[] }): JSX.Element {
   const order: Order = query.get('order') === 'desc' ? 'desc' : 'asc';
   const shown = useMemo(() => arrange(rows, text, sort, order), [rows, text, sort, order]);
   const sight = useVirtual(shown.length, ROW_HEIGHT);
-  const column = (name: keyof Row, title: string, unit: string): JSX.Element => (
-    <th
-      key={name}
-      scope="col"
-      class={name === 'store_id' ? '' : 'number'}
-      aria-sort={name === sort ? (order === 'asc' ? 'ascending' : 'descending') : 'none'}
-    >
-      <button
-        type="button"
-        class="sort"
-        onClick={() => {
-          const first: Order = name.startsWith('downtime') ? 'desc' : 'asc';
-          const next = name === sort ? (order === 'asc' ? 'desc' : 'asc') : first;
-          ask({ sort: name, order: next });
-        }}
-      >
-        {title}
-        <span class="unit">{unit}</span>
-        {name === sort && <span aria-hidden="true">{order === 'asc' ? '▲' : '▼'}</span>}
-      </button>
-    </th>
-  );
+  const by = { sort, order };
   return (
     <section class="panel" aria-labelledby="rows">
       <header>
@@ -57,35 +38,37 @@ export function ReportTable({ rows }: { rows: readonly Row[] }): JSX.Element {
       {shown.length === 0 ? (
         <p class="empty">No row has an id with “{text}” in it.</p>
       ) : (
-        <div
-          class="rows long"
-          ref={sight.scroller}
-          role="region"
-          aria-label="Rows of the report"
-          tabIndex={0}
+        <LongTable
+          label="Rows of the report"
+          total={shown.length}
+          sight={sight}
+          head={
+            <>
+              <SortHead name="store_id" title="Store" by={by} first="asc" onSort={sortBy} />
+              {MEASURES.map(({ name, title, unit }) => (
+                <SortHead
+                  key={name}
+                  {...{ name, title, unit, by }}
+                  isNumber
+                  first={name.startsWith('downtime') ? 'desc' : 'asc'}
+                  onSort={sortBy}
+                />
+              ))}
+            </>
+          }
         >
-          <table aria-rowcount={shown.length + 1}>
-            <thead>
-              <tr aria-rowindex={1}>
-                {column('store_id', 'Store', '')}
-                {MEASURES.map(({ name, title, unit }) => column(name, title, unit))}
-              </tr>
-            </thead>
-            <tbody>
-              {sight.before > 0 && (
-                <tr aria-hidden="true" style={{ height: `${sight.before}px` }} />
-              )}
-              {sight.items.map(({ index }) => {
-                const row = shown[index];
-                return row && <Line key={row.store_id} row={row} index={index} />;
-              })}
-              {sight.after > 0 && <tr aria-hidden="true" style={{ height: `${sight.after}px` }} />}
-            </tbody>
-          </table>
-        </div>
+          {(index) => {
+            const row = shown[index];
+            return row && <Line key={row.store_id} row={row} index={index} />;
+          }}
+        </LongTable>
       )}
     </section>
   );
+}
+
+function sortBy({ sort, order }: Sorting): void {
+  ask({ sort, order });
 }
 
 function Line({ row, index }: { row: Row; index: number }): JSX.Element {

@@ -1,5 +1,6 @@
 import type { Item } from '../../api/client';
 import { csvRecords } from '../../format/csv';
+import type { Order } from '../../parts/sort-head';
 
 /** A row of a report; with detail it has further columns, which the downloads hold. */
 export type Row = Item<'/api/v1/reports/{report_id}/rows'>;
@@ -33,8 +34,6 @@ export function rowsOf(csv: string): readonly Row[] {
     >),
   }));
 }
-
-export type Order = 'asc' | 'desc';
 
 /** The rows whose ids hold a text, by a column; rows with the same figure stay in the order of their ids. */
 export function arrange(

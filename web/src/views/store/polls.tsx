@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { showCount, showLength } from '../../format/figure';
 import { microsOf, millisOf, showDateTime } from '../../format/instant';
+import { LongTable } from '../../parts/long-table';
 import { StatusMark } from '../../parts/status-mark';
 import { useVirtual } from '../../parts/use-virtual';
 import type { Explanation } from './explanation';
@@ -49,36 +50,26 @@ export function Polls({ store }: { store: Explanation }): JSX.Element | null {
 function PollTable({ polls, zone }: { polls: Observations; zone: string }): JSX.Element {
   const sight = useVirtual(polls.length, ROW_HEIGHT);
   return (
-    <div
-      class="rows long"
-      ref={sight.scroller}
-      role="region"
-      aria-label="Polls of the last week"
-      tabIndex={0}
+    <LongTable
+      label="Polls of the last week"
+      total={polls.length}
+      sight={sight}
+      head={
+        <>
+          <th scope="col">{zone}</th>
+          <th scope="col">UTC</th>
+          <th scope="col">Found</th>
+          <th scope="col" class="number">
+            After the poll before
+          </th>
+        </>
+      }
     >
-      <table aria-rowcount={polls.length + 1}>
-        <thead>
-          <tr aria-rowindex={1}>
-            <th scope="col">{zone}</th>
-            <th scope="col">UTC</th>
-            <th scope="col">Found</th>
-            <th scope="col" class="number">
-              After the poll before
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {sight.before > 0 && <tr aria-hidden="true" style={{ height: `${sight.before}px` }} />}
-          {sight.items.map(({ index }) => {
-            const poll = polls[index];
-            return (
-              poll && <Line key={index} {...{ poll, index, zone }} before={polls[index - 1]} />
-            );
-          })}
-          {sight.after > 0 && <tr aria-hidden="true" style={{ height: `${sight.after}px` }} />}
-        </tbody>
-      </table>
-    </div>
+      {(index) => {
+        const poll = polls[index];
+        return poll && <Line key={index} {...{ poll, index, zone }} before={polls[index - 1]} />;
+      }}
+    </LongTable>
   );
 }
 

@@ -1,5 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect } from 'preact/hooks';
+import { LongTable } from '../../parts/long-table';
+import { SortHead, type Sorting } from '../../parts/sort-head';
 import { useVirtual } from '../../parts/use-virtual';
 import { ask } from '../../router';
 import type { Column, FleetStore } from './columns';
@@ -31,68 +33,44 @@ export function StoresTable({
   useEffect(() => {
     look(first, last);
   }, [first, last, look]);
-  const sort = query.get('sort') ?? 'store_id';
-  const isDescending = query.get('order') === 'desc';
-  const sortBy = (name: string): void => {
-    const turns = name === sort ? !isDescending : name.startsWith('downtime');
-    ask({ sort: name === 'store_id' ? null : name, order: turns ? 'desc' : null });
-  };
-  const head = (title: string, name?: string, unit?: string): JSX.Element =>
-    name === undefined ? (
-      <>{title}</>
-    ) : (
-      <button
-        type="button"
-        class="sort"
-        onClick={() => {
-          sortBy(name);
-        }}
-      >
-        {title}
-        {unit !== undefined && <span class="unit">{unit}</span>}
-        {name === sort && <span aria-hidden="true">{isDescending ? '▼' : '▲'}</span>}
-      </button>
-    );
-  const sorted = (name?: string): 'ascending' | 'descending' | undefined => {
-    if (name !== sort) return undefined;
-    return isDescending ? 'descending' : 'ascending';
+  const by: Sorting = {
+    sort: query.get('sort') ?? 'store_id',
+    order: query.get('order') === 'desc' ? 'desc' : 'asc',
   };
   return (
-    <div
-      class="rows long tall"
-      ref={sight.scroller}
-      role="region"
-      aria-label="List of stores"
-      tabIndex={0}
-    >
-      <table aria-rowcount={total + 1}>
-        <thead>
-          <tr aria-rowindex={1}>
-            <th scope="col" aria-sort={sorted('store_id')}>
-              {head('Store', 'store_id')}
-            </th>
-            {columns.map((column) => (
-              <th
-                key={column.name}
-                scope="col"
-                class={column.isNumber ? 'number' : ''}
-                aria-sort={sorted(column.sort)}
-              >
-                {head(column.title, column.sort, column.unit)}
+    <LongTable
+      label="List of stores"
+      total={total}
+      sight={sight}
+      isTall
+      head={
+        <>
+          <SortHead name="store_id" title="Store" by={by} first="asc" onSort={sortBy} />
+          {columns.map(({ name, title, unit, sort, isNumber }) =>
+            sort === undefined ? (
+              <th key={name} scope="col" class={isNumber ? 'number' : ''}>
+                {title}
               </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {sight.before > 0 && <tr aria-hidden="true" style={{ height: `${sight.before}px` }} />}
-          {sight.items.map(({ index }) => (
-            <Line key={index} store={rowAt(index)} index={index} columns={columns} />
-          ))}
-          {sight.after > 0 && <tr aria-hidden="true" style={{ height: `${sight.after}px` }} />}
-        </tbody>
-      </table>
-    </div>
+            ) : (
+              <SortHead
+                key={name}
+                name={sort}
+                {...{ title, unit, isNumber, by }}
+                first={sort.startsWith('downtime') ? 'desc' : 'asc'}
+                onSort={sortBy}
+              />
+            ),
+          )}
+        </>
+      }
+    >
+      {(index) => <Line key={index} store={rowAt(index)} index={index} columns={columns} />}
+    </LongTable>
   );
+}
+
+function sortBy({ sort, order }: Sorting): void {
+  ask({ sort: sort === 'store_id' ? null : sort, order: order === 'desc' ? order : null });
 }
 
 function Line({
