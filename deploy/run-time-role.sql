@@ -30,7 +30,7 @@ GRANT USAGE ON SCHEMA public TO store_monitoring_app;
 GRANT SELECT, INSERT, UPDATE (status) ON store_status TO store_monitoring_app;
 GRANT SELECT, INSERT, UPDATE (last_observed_at, polls), DELETE ON status_period TO store_monitoring_app;
 GRANT SELECT, INSERT, UPDATE (first_observed_at), DELETE ON observed_store TO store_monitoring_app;
-GRANT SELECT, INSERT, UPDATE (observed_at, writes), DELETE ON newest_poll TO store_monitoring_app;
+GRANT SELECT, INSERT, UPDATE (observed_at, raised_by), DELETE ON newest_poll TO store_monitoring_app;
 GRANT USAGE, SELECT ON SEQUENCE data_version TO store_monitoring_app;
 -- Polls are written to the month itself: whoever may add or change polls may do so there.
 DO $$ BEGIN

@@ -6,8 +6,8 @@ import { Database } from './database';
 /** What is held of polls, in short. */
 export interface PollStanding {
   readonly newest: EpochMicros | null;
-  /** Transactions that have written polls. */
-  readonly writes: number;
+  /** The version of the polls: greater for later snapshots, and never the same again. */
+  readonly version: bigint;
 }
 
 /**
@@ -28,41 +28,45 @@ export class NewestPoll {
   }
 
   /**
-   * The newest poll, and how many transactions have written polls, as the transaction of `client` sees
-   * it. Snapshots that see the same number see the same polls and periods: of two snapshots the later
-   * one sees all that the other sees, and what it sees beyond that is counted.
+   * The newest poll, and the version of the polls, as the transaction of `client` sees it. Snapshots that
+   * see the same version see the same polls and periods: of two snapshots the later one sees all that the
+   * other sees, and each lane that was raised beyond that has a greater number. The greatest number goes
+   * before their sum: what is held after all was deleted has greater numbers than all before.
    */
   async standing(client: pg.ClientBase): Promise<PollStanding> {
-    const { rows } = await client.query<PollStanding>(
-      `SELECT max(observed_at) AS newest, coalesce(sum(writes), 0)::bigint AS writes
+    const { rows } = await client.query<{ newest: EpochMicros | null; last: number; sum: number }>(
+      `SELECT max(observed_at) AS newest, coalesce(max(raised_by), 0) AS last,
+         coalesce(sum(raised_by), 0)::bigint AS sum
        FROM newest_poll`,
     );
-    return rows[0] ?? { newest: null, writes: 0 };
+    const [{ newest, last, sum } = { newest: null, last: 0, sum: 0 }] = rows;
+    return { newest, version: (BigInt(last) << 64n) + BigInt(sum) };
   }
 
   /**
-   * Tells of polls that the transaction of `client` writes, and counts it.
+   * Tells of polls that the transaction of `client` writes.
    * @param lane which row is raised: one that no other writer raises before this one commits
    * @param at the newest of these polls
    */
   async raise(client: pg.ClientBase, lane: number, at: EpochMicros): Promise<void> {
     await client.query({
       name: 'raise_newest_poll',
-      text: `INSERT INTO newest_poll AS held (lane, observed_at) VALUES ($1, $2)
+      text: `INSERT INTO newest_poll AS held (lane, observed_at, raised_by)
+        VALUES ($1, $2, nextval('data_version'))
         ON CONFLICT (lane) DO UPDATE
-        SET observed_at = greatest(held.observed_at, excluded.observed_at), writes = held.writes + 1`,
+        SET observed_at = greatest(held.observed_at, excluded.observed_at),
+          raised_by = excluded.raised_by`,
       values: [lane, formatInstant(at)],
     });
   }
 
   /** Tells it from the periods anew; no one else may write polls. */
   async recount(client: pg.ClientBase): Promise<void> {
-    const { writes } = await this.standing(client);
     await client.query('DELETE FROM newest_poll');
     await client.query(
-      `INSERT INTO newest_poll (lane, observed_at, writes)
-       SELECT 0, max(last_observed_at), $1::bigint + 1 FROM status_period HAVING count(*) > 0`,
-      [writes],
+      `INSERT INTO newest_poll (lane, observed_at, raised_by)
+       SELECT 0, max(last_observed_at), nextval('data_version')
+       FROM status_period HAVING count(*) > 0`,
     );
   }
 }

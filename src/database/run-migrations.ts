@@ -14,6 +14,7 @@ import { PeriodDays1764700000000 } from './migrations/1764700000000-period-days'
 import { ReportFingerprints1764730000000 } from './migrations/1764730000000-report-fingerprints';
 import { Sessions1764740000000 } from './migrations/1764740000000-sessions';
 import { PollWrites1764790000000 } from './migrations/1764790000000-poll-writes';
+import { PollVersions1764810000000 } from './migrations/1764810000000-poll-versions';
 import { connectionSettings } from './pg-types';
 import { grantRunTimeRights } from './run-time-role';
 
@@ -31,6 +32,7 @@ export const MIGRATIONS = [
   ReportFingerprints1764730000000,
   Sessions1764740000000,
   PollWrites1764790000000,
+  PollVersions1764810000000,
 ];
 
 /** The queue reports its own migrations on stdout unless it is given another place. */

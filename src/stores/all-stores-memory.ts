@@ -42,16 +42,16 @@ export class AllStoresMemory implements OnModuleInit {
    *   newest poll
    */
   async of(snapshot: pg.ClientBase, asOf: EpochMicros, weeks: number): Promise<AllStores | null> {
-    const { newest, writes } = await this.newestPoll.standing(snapshot);
+    const { newest, version } = await this.newestPoll.standing(snapshot);
     if (newest === null || asOf < newest - SERVED) return null;
     const from = newest - SERVED - weeks * WEEK;
     const { held } = this;
-    if (held?.version === writes && held.from <= from) return held;
+    if (held?.version === version && held.from <= from) return held;
     if ((await this.selection.count(MOST_STORES + 1, snapshot)) > MOST_STORES) return null;
     const stores = await this.selection.all(snapshot);
-    const all = new AllStores(writes, from, this.parted(stores.ids), stores.firstPolls);
+    const all = new AllStores(version, from, this.parted(stores.ids), stores.firstPolls);
     // A snapshot may be an old one: what is newer stays remembered.
-    if (held === null || held.version <= writes) this.held = all;
+    if (held === null || held.version <= version) this.held = all;
     return all;
   }
 

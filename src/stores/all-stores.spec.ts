@@ -4,7 +4,7 @@ import type { TimeLines } from './time-lines';
 
 const MANY = 3_000_000;
 
-const stores = () => new AllStores(1, 0, [['a', 'b'], ['c']], Float64Array.from([30, 10, 20]));
+const stores = () => new AllStores(1n, 0, [['a', 'b'], ['c']], Float64Array.from([30, 10, 20]));
 
 type Part = TimeLines & PollInstants;
 

@@ -27,13 +27,13 @@ export class AllStores {
   private polls = 0;
 
   /**
-   * @param version how many transactions had written polls (`NewestPoll.standing`)
+   * @param version that of the polls (`NewestPoll.standing`)
    * @param from from when on the time lines are held
    * @param parts the ids of all stores, in byte order
    * @param firstPolls the first poll of each, in any order
    */
   constructor(
-    readonly version: number,
+    readonly version: bigint,
     readonly from: EpochMicros,
     parts: readonly (readonly string[])[],
     firstPolls: Float64Array,

@@ -7,6 +7,7 @@ import { DataProcessor } from '../../src/uptime/data-processor';
 import { MICROS_PER_DAY, MICROS_PER_HOUR, parseInstant } from '../../src/uptime/epoch-micros';
 import type { StoreFigures } from '../../src/uptime/figures';
 import { Application } from '../support/application';
+import { query } from '../support/test-sql';
 
 const AS_OF = parseInstant('2026-03-11 18:13:22.479220 UTC') ?? 0;
 const STORE = '3112778632341905730';
@@ -132,7 +133,7 @@ describe('time lines in memory', () => {
   ])('see %s', async (_, write) => {
     const before = await inSnapshot((of) => of());
     await write();
-    expect((await inSnapshot((of) => of()))?.version).toBeGreaterThan(before?.version ?? Infinity);
+    expect((await inSnapshot((of) => of()))?.version).toBeGreaterThan(before?.version ?? NaN);
     await expectAsListed(AS_OF);
   });
 
@@ -144,4 +145,48 @@ describe('time lines in memory', () => {
       expect((await ofOlder())?.version).toBe(older?.version);
       expect(await inSnapshot((of) => of())).toBe(newer);
     }));
+});
+
+/** Tables of polls that somebody empties by hand, all or some of them. */
+describe('time lines in memory, of a database that is emptied and filled again', () => {
+  const ALL = ['store_status', 'status_period', 'observed_store', 'newest_poll'];
+  let application: Application;
+
+  beforeAll(async () => {
+    application = await Application.start();
+  });
+  afterAll(() => application.stop());
+  afterEach(() => query(application.database, `TRUNCATE ${ALL.join()}`));
+
+  const send = async (...polls: Parameters<Application['observe']>) => {
+    expect((await application.observe(...polls)).status).toBe(200);
+  };
+  /** Two writes in one lane, each time: counted, they would come to the same. */
+  const fill = async (status: string) => {
+    await send(['one', status, '2026-03-11 10:00:00']);
+    await send(['one', status, '2026-03-11 12:00:00']);
+  };
+  const rows = async () => (await application.report()).split('\n').slice(1);
+
+  it.each<[string, string]>([
+    ['truncated', `TRUNCATE ${ALL.join()}`],
+    ['truncated, with sequences', `TRUNCATE ${ALL.join()} RESTART IDENTITY`],
+    ['deleted', ALL.map((table) => `DELETE FROM ${table}`).join(';')],
+  ])('are not taken for those of before (%s)', async (_, empty) => {
+    await fill('inactive');
+    expect(await rows()).toEqual(['one,0.0,60.0,22.0,2.0,166.0,2.0', '']);
+    await query(application.database, empty);
+    await fill('active');
+    expect(await rows()).toEqual(['one,60.0,0.0,24.0,0.0,168.0,0.0', '']);
+  });
+
+  it.each([
+    ['periods and stores', 'status_period, observed_store'],
+    ['all polls', ALL.join()],
+  ])('are forgotten at once where %s are truncated', async (_, tables) => {
+    await fill('active');
+    expect(await rows()).toEqual(['one,60.0,0.0,24.0,0.0,168.0,0.0', '']);
+    await query(application.database, `TRUNCATE ${tables}`);
+    expect(await rows()).toEqual(['']);
+  });
 });
