@@ -5,6 +5,7 @@ import { NewestPoll } from '../database/newest-poll';
 import { EventBus } from '../events/event-bus';
 import { MICROS_PER_DAY, type EpochMicros } from '../uptime/epoch-micros';
 import { AllStores } from './all-stores';
+import type { PolledStores } from './store-list';
 import { StoreSelectionRepository } from './store-selection.repository';
 
 /** Stores of which time lines are remembered: their ids take 60 MB. */
@@ -48,19 +49,18 @@ export class AllStoresMemory implements OnModuleInit {
     const { held } = this;
     if (held?.version === version && held.from <= from) return held;
     if ((await this.selection.count(MOST_STORES + 1, snapshot)) > MOST_STORES) return null;
-    const stores = await this.selection.all(snapshot);
-    const all = new AllStores(version, from, this.parted(stores.ids), stores.firstPolls);
+    const all = new AllStores(version, from, this.parted(await this.selection.all(snapshot)));
     // A snapshot may be an old one: what is newer stays remembered.
     if (held === null || held.version <= version) this.held = all;
     return all;
   }
 
-  private parted(ids: readonly string[]): string[][] {
+  private parted({ ids, firstPolls }: PolledStores): PolledStores[] {
     const size = this.config.reportBatchSize;
-    const parts: string[][] = [];
+    const parts: PolledStores[] = [];
     // A quarter at first: while that is read nobody computes.
     for (let first = 0, end = Math.ceil(size / 4); first < ids.length; first = end, end += size) {
-      parts.push(ids.slice(first, end));
+      parts.push({ ids: ids.slice(first, end), firstPolls: firstPolls.slice(first, end) });
     }
     return parts;
   }

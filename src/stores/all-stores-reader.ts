@@ -87,11 +87,11 @@ export class AllStoresReader {
     index: number,
     form: PeriodForm,
   ): Promise<TimeLines> {
-    return stores.linesOf(index, form, async (ids) => {
+    return stores.linesOf(index, form, async (part) => {
       const time = { from: stores.from, to: Infinity };
-      const neighbours = { ids, isRange: true };
+      const neighbours = { ...part, isRange: true };
       const periods = await this.timeLines.periods(snapshot, neighbours, time, form);
-      return TimeLines.of(ids, form, periods);
+      return TimeLines.of(part.ids, form, periods);
     });
   }
 
@@ -113,7 +113,7 @@ export class AllStoresReader {
       );
       return (i) => polls(ids[i] ?? '');
     }
-    const instants = await stores.pollsOf(index, async (ids) => {
+    const instants = await stores.pollsOf(index, async ({ ids }) => {
       const from = stores.from - LONGEST_SCANNED_REACH;
       return PollInstants.of(ids, await this.timeLines.pollsSince(snapshot, ids, from));
     });

@@ -1,10 +1,15 @@
 import { AllStores } from './all-stores';
 import type { PollInstants } from './poll-instants';
+import type { PolledStores } from './store-list';
 import type { TimeLines } from './time-lines';
 
 const MANY = 3_000_000;
 
-const stores = () => new AllStores(1n, 0, [['a', 'b'], ['c']], Float64Array.from([30, 10, 20]));
+const stores = () =>
+  new AllStores(1n, 0, [
+    { ids: ['a', 'b'], firstPolls: Float64Array.of(30, 10) },
+    { ids: ['c'], firstPolls: Float64Array.of(20) },
+  ]);
 
 type Part = TimeLines & PollInstants;
 
@@ -15,7 +20,7 @@ const readPart = (
   all: AllStores,
   ofPart: 'linesOf' | 'pollsOf',
   index: number,
-  read: (ids: readonly string[]) => Promise<Part>,
+  read: (stores: PolledStores) => Promise<Part>,
 ) => (ofPart === 'linesOf' ? all.linesOf(index, 'changes', read) : all.pollsOf(index, read));
 
 describe('AllStores', () => {
@@ -31,7 +36,7 @@ describe('AllStores', () => {
   it.each(['linesOf', 'pollsOf'] as const)('reads each part once (%s)', async (ofPart) => {
     const all = stores();
     const asked: (readonly string[])[] = [];
-    const read = (ids: readonly string[]) => {
+    const read = ({ ids }: PolledStores) => {
       asked.push(ids);
       return Promise.resolve(partOf(1));
     };
@@ -44,7 +49,7 @@ describe('AllStores', () => {
     async (ofPart) => {
       const all = stores();
       const asked: (readonly string[])[] = [];
-      const read = (ids: readonly string[]) => {
+      const read = ({ ids }: PolledStores) => {
         asked.push(ids);
         return Promise.resolve(partOf(MANY));
       };

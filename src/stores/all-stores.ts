@@ -1,7 +1,8 @@
 import { lastAtOrBefore } from '../common/sorted-search';
 import type { EpochMicros } from '../uptime/epoch-micros';
-import type { PollInstants } from './poll-instants';
 import type { PeriodForm } from './packed-periods';
+import type { PollInstants } from './poll-instants';
+import type { PolledStores } from './store-list';
 import type { TimeLines } from './time-lines';
 
 /** Periods that are remembered: 64 MB. */
@@ -11,7 +12,7 @@ const MOST_POLLS = 4_000_000;
 
 /** Neighbouring stores, and what is remembered of them. */
 interface Part {
-  readonly ids: readonly string[];
+  readonly stores: PolledStores;
   lines: TimeLines | null;
   polls: PollInstants | null;
 }
@@ -29,17 +30,15 @@ export class AllStores {
   /**
    * @param version that of the polls (`NewestPoll.standing`)
    * @param from from when on the time lines are held
-   * @param parts the ids of all stores, in byte order
-   * @param firstPolls the first poll of each, in any order
+   * @param parts all stores
    */
   constructor(
     readonly version: bigint,
     readonly from: EpochMicros,
-    parts: readonly (readonly string[])[],
-    firstPolls: Float64Array,
+    parts: readonly PolledStores[],
   ) {
-    this.parts = parts.map((ids) => ({ ids, lines: null, polls: null }));
-    this.firstPolls = firstPolls.sort();
+    this.parts = parts.map((stores) => ({ stores, lines: null, polls: null }));
+    this.firstPolls = Float64Array.from(parts.flatMap(({ firstPolls }) => [...firstPolls])).sort();
   }
 
   /** How many parts there are. */
@@ -56,11 +55,11 @@ export class AllStores {
   async linesOf(
     index: number,
     form: PeriodForm,
-    read: (ids: readonly string[]) => Promise<TimeLines>,
+    read: (stores: PolledStores) => Promise<TimeLines>,
   ): Promise<TimeLines> {
     const known = this.part(index).lines;
     if (known?.has(form)) return known;
-    const lines = await read(this.part(index).ids);
+    const lines = await read(this.part(index).stores);
     const part = this.part(index);
     // Another report may have read the same meanwhile.
     if (part.lines?.has(form)) return part.lines;
@@ -75,11 +74,11 @@ export class AllStores {
   /** The same for the polls. */
   async pollsOf(
     index: number,
-    read: (ids: readonly string[]) => Promise<PollInstants>,
+    read: (stores: PolledStores) => Promise<PollInstants>,
   ): Promise<PollInstants> {
     const known = this.part(index).polls;
     if (known) return known;
-    const polls = await read(this.part(index).ids);
+    const polls = await read(this.part(index).stores);
     const part = this.part(index);
     // Another report may have read the same meanwhile.
     if (part.polls === null && this.polls + polls.count <= MOST_POLLS) {

@@ -2,9 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { Database } from '../database/database';
-import type { PackedRows } from '../database/packed-rows';
-import type { BusinessHoursRow } from '../uptime/business-hours';
-import { PACKED_HOURS, unpackHours } from './packed-hours';
+import { PACKED_HOURS } from './packed-hours';
+import { SharedHours } from './shared-hours';
 import { StoreFacts } from './store-facts';
 import type { StoreList } from './store-list';
 
@@ -14,6 +13,8 @@ const ZONES = 'SELECT store_id, timezone_str FROM store_timezones';
 /** Reads hours and zones. */
 @Injectable()
 export class StoreFactsRepository {
+  private readonly sharedHours = new SharedHours();
+
   constructor(
     private readonly database: Database,
     @Inject(APP_CONFIG) private readonly config: AppConfig,
@@ -47,7 +48,7 @@ export class StoreFactsRepository {
     const hours = await this.database.packed(`${HOURS} ${where} GROUP BY store_id`, values, client);
     const zones = await this.database.tuples<[string, string]>(`${ZONES} ${where}`, values, client);
     return new StoreFacts(
-      new Map(hours.map(sharingHours())),
+      new Map(hours.map(([storeId, packed]) => [storeId, this.sharedHours.of(packed)])),
       new Map(zones),
       this.config.defaultTimezone,
     );
@@ -59,17 +60,4 @@ function among({ ids, isRange }: StoreList): { where: string; values: unknown[] 
   return isRange
     ? { where: 'WHERE store_id >= $1 AND store_id <= $2', values: [ids[0], ids.at(-1)] }
     : { where: 'WHERE store_id = ANY ($1)', values: [ids] };
-}
-
-/** Unpacks hours; stores with the same hours get the same list, so that each is kept once. */
-function sharingHours(): (row: [string, PackedRows]) => [string, readonly BusinessHoursRow[]] {
-  const known = new Map<PackedRows, readonly BusinessHoursRow[]>();
-  return ([storeId, packed]) => {
-    let rows = known.get(packed);
-    if (rows === undefined) {
-      rows = unpackHours(packed);
-      known.set(packed, rows);
-    }
-    return [storeId, rows];
-  };
 }

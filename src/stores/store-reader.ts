@@ -132,9 +132,9 @@ export class StoreReader {
     let done = 0;
     // Ids are read as they are needed: those of a million stores are more than all else in memory.
     const batches = readAhead(Math.ceil(total / size), async () => {
-      const ids = await this.selection.select(snapshot, asOf, filter, { after, limit: size });
-      after = ids.at(-1) ?? after;
-      const stores = { ids, isRange: filter.storeIds === undefined };
+      const found = await this.selection.select(snapshot, asOf, filter, { after, limit: size });
+      after = found.ids.at(-1) ?? after;
+      const stores = { ...found, isRange: filter.storeIds === undefined };
       return this.read(snapshot, stores, facts, time, { form, pollReach });
     });
     for await (const inputs of batches) {

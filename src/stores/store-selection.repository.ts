@@ -1,23 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { Database } from '../database/database';
-import { readInstant } from '../database/packed-rows';
+import { readInstant, type PackedRows } from '../database/packed-rows';
 import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
 import type { StoreFilter } from './store-filter';
-
-/** All stores that have polls. */
-export interface PolledStores {
-  /** In byte order. */
-  readonly ids: readonly string[];
-  /** The first poll of each. */
-  readonly firstPolls: Float64Array;
-}
+import type { PolledStores } from './store-list';
 
 /** SQL, and the values of its parameters. */
 interface Condition {
   readonly sql: string;
   readonly values: unknown[];
 }
+
+const STORES = 'SELECT o.store_id, timestamptz_send(o.first_observed_at)';
 
 /** Finds the stores that a report has a row for (`docs/accounting.md`, section 5). */
 @Injectable()
@@ -34,17 +29,10 @@ export class StoreSelectionRepository {
     return row?.[0] ?? 0;
   }
 
-  /** The stores that have polls, in byte order of their ids. */
+  /** The stores that have polls. */
   async all(client: pg.ClientBase): Promise<PolledStores> {
-    const stores = await this.database.packed(
-      'SELECT store_id, timestamptz_send(first_observed_at) FROM observed_store ORDER BY store_id',
-      [],
-      client,
-    );
-    return {
-      ids: stores.map(([storeId]) => storeId),
-      firstPolls: Float64Array.from(stores, ([, firstPoll]) => readInstant(firstPoll, 0)),
-    };
+    const sql = `${STORES} FROM observed_store o ORDER BY o.store_id`;
+    return polledStores(await this.database.packed(sql, [], client));
   }
 
   /** How many stores have a poll at or before `asOf` and pass `filter`. */
@@ -59,7 +47,7 @@ export class StoreSelectionRepository {
   }
 
   /**
-   * The ids of these stores, in byte order.
+   * A page of these stores.
    * @param after the id behind which they begin; `''` for the first ones
    * @param limit how many at most
    */
@@ -68,16 +56,20 @@ export class StoreSelectionRepository {
     asOf: EpochMicros,
     filter: StoreFilter,
     { after, limit }: { readonly after: string; readonly limit: number },
-  ): Promise<string[]> {
+  ): Promise<PolledStores> {
     const { sql, values } = selected(asOf, filter);
     const page = `AND o.store_id > $${values.length + 1} ORDER BY o.store_id LIMIT $${values.length + 2}`;
-    const found = await this.database.tuples<[string]>(
-      `SELECT o.store_id ${sql} ${page}`,
-      [...values, after, limit],
-      client,
+    return polledStores(
+      await this.database.packed(`${STORES} ${sql} ${page}`, [...values, after, limit], client),
     );
-    return found.map(([storeId]) => storeId);
   }
+}
+
+function polledStores(rows: readonly (readonly [string, PackedRows])[]): PolledStores {
+  return {
+    ids: rows.map(([storeId]) => storeId),
+    firstPolls: Float64Array.from(rows, ([, firstPoll]) => readInstant(firstPoll, 0)),
+  };
 }
 
 function selected(asOf: EpochMicros, { storeIds, region, type }: StoreFilter): Condition {

@@ -91,7 +91,7 @@ export class TimeLineRepository {
     form: PeriodForm,
   ): Promise<(index: number) => PackedPeriods> {
     const parts = stores.isRange
-      ? await this.periodsOfRange(client, stores.ids, time, form)
+      ? await this.periodsOfRange(client, stores, time, form)
       : [await this.periodsOfList(client, stores.ids, time, form)];
     const pieces = (index: number) => parts.map((part) => part[index]);
     return (index) => new PackedPeriods(form, pieces(index));
@@ -164,13 +164,17 @@ export class TimeLineRepository {
 
   private async periodsOfRange(
     client: pg.ClientBase,
-    ids: readonly string[],
+    { ids, firstPolls }: StoreList,
     { from, to }: Interval,
     form: PeriodForm,
   ): Promise<PackedOfStores[]> {
     const values = [ids[0], ids.at(-1), bound(from), bound(to)];
     const within = besideIds(ids, await this.database.packed(periodsOfRange(form), values, client));
-    const cut = ids.filter((_, index) => !reachesBack(within[index] ?? NOTHING, form, from));
+    const cut = ids.filter(
+      (_, index) =>
+        (firstPolls?.[index] ?? -Infinity) <= from &&
+        !reachesBack(within[index] ?? NOTHING, form, from),
+    );
     if (cut.length === 0) return [within];
     const found = await this.database.packed(
       periodsBefore(form),
