@@ -118,10 +118,12 @@ class FuzzedService {
       (table) =>
         `(SELECT count(*) || ':' || coalesce(sum(hashtextextended(t::text, 0)), 0) FROM ${table} t)`,
     );
-    const { rows } = await this.database.query<{ fingerprint: string }>(
-      `SELECT concat_ws(' ', ${hashes.join(', ')}, (SELECT count(*) FROM report_status),
-         (SELECT count(*) FROM ingestion WHERE status = 'Complete')) AS fingerprint`,
-    );
+    const { rows } = await this.database.query<{ fingerprint: string }>({
+      // Planned once: it is asked after each case, and to plan it took half of its time.
+      name: 'fingerprint',
+      text: `SELECT concat_ws(' ', ${hashes.join(', ')}, (SELECT count(*) FROM report_status),
+               (SELECT count(*) FROM ingestion WHERE status = 'Complete')) AS fingerprint`,
+    });
     return rows[0]?.fingerprint ?? '';
   }
 
