@@ -8,6 +8,7 @@ import { limitBodies, limitConnections } from './common/http-timeouts';
 import { JsonBodyGuard } from './common/json-body.guard';
 import { pageFilesAlone } from './common/page-files';
 import { ProblemFilter } from './common/problem.filter';
+import { limitPipelining } from './common/pipelining';
 import { problemResponse } from './common/problem.dto';
 import { corsOptions, securityHeaders } from './common/security-headers';
 import { answerUnreadable, requireReadable } from './common/unreadable-requests';
@@ -69,6 +70,7 @@ export function setUpServing(app: NestExpressApplication): void {
   limitConnections(app.getHttpServer());
   const { corsOrigins, trustedProxies } = app.get<AppConfig>(APP_CONFIG);
   app.set('trust proxy', trustedProxies);
+  app.use(limitPipelining());
   app.use(app.get<HttpLogger>(HTTP_LOGGER));
   app.use(app.get(MetricsService).timeRequests);
   app.use(securityHeaders, requireReadable, limitBodies());

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { JobRunner } from '../../src/jobs/job-runner';
 import { Application } from '../support/application';
 import { eventually } from '../support/eventually';
@@ -15,6 +17,23 @@ const KEPT_REJECTS = 100_000;
 const formWithHeaders = (bytes: number) =>
   `--X\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\nX-Long: ${'x'.repeat(bytes)}\r\n\r\n${CSV}\r\n--X--\r\n`;
 const part = (i: number) => `--X\r\nContent-Disposition: form-data; name="f${i}"\r\n\r\nvalue\r\n`;
+
+const call = (path: string, connection: string) =>
+  `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: ${connection}\r\n\r\n`;
+
+/** How many answers come to requests that are sent at once, before the server closes the connection. */
+async function answersTo(http: HttpClient, requests: string[]): Promise<number> {
+  const { hostname, port } = new URL(http.url);
+  const socket = connect(Number(port), hostname, () => socket.write(requests.join('')));
+  let heard = '';
+  socket.on('data', (chunk) => {
+    heard += chunk.toString();
+  });
+  // Cut, it may be reset.
+  socket.on('error', () => undefined);
+  await once(socket, 'close');
+  return heard.split('HTTP/1.1 200 OK').length - 1;
+}
 
 /** A stream that is let in; `null` where it is not. */
 async function followed(http: HttpClient, path: string): Promise<IncomingMessage | null> {
@@ -128,6 +147,17 @@ describe('a limit', () => {
       const again = await eventually('another stream', () => followed(application.http, path));
       for (const stream of [again, ...streams]) stream.destroy();
     }
+  });
+
+  it('of requests before an answer is 100 on a connection: one more, and it is cut', async () => {
+    const { http } = application;
+    const live = call('/health/live', 'keep-alive');
+    const last = call('/health/live', 'close');
+    expect(await answersTo(http, [...Array<string>(99).fill(live), last])).toBe(100);
+    // The first answer would never end, and none after it come.
+    const stream = call('/api/v1/fleet/events', 'keep-alive');
+    expect(await answersTo(http, [stream, ...Array<string>(100).fill(live)])).toBeLessThan(2);
+    expect(await answersTo(http, [last])).toBe(1);
   });
 
   it("of a form's part is 16 KiB of headers, which it says", async () => {

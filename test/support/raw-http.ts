@@ -6,6 +6,7 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 /**
  * Sends bytes to a server of this machine as they are, and reads what comes back until it closes the
  * connection, within `withinMs`; `null` where it answers nothing. `thenEnd` says that no more follow.
+ * Of server-sent events, which may go on for ever, the answer is what comes first.
  */
 export function sendRaw(
   url: string,
@@ -23,13 +24,21 @@ export function sendRaw(
     socket.setTimeout(withinMs, () => {
       socket.destroy(new Error(`the server did not close the connection within ${withinMs} ms`));
     });
-    socket.on('data', (chunk) => chunks.push(chunk));
+    socket.on('data', (chunk) => {
+      chunks.push(chunk);
+      if (isEndless(Buffer.concat(chunks.slice(0, 2)))) socket.destroy();
+    });
     socket.once('end', () => socket.end());
     socket.once('error', reject);
     socket.once('close', () => {
       resolve(chunks.length === 0 ? null : answerOf(Buffer.concat(chunks)));
     });
   });
+}
+
+function isEndless(answer: Buffer): boolean {
+  const head = answer.toString('latin1', 0, Math.max(0, answer.indexOf(HEAD_END)));
+  return /^content-type: text\/event-stream/im.test(head);
 }
 
 /** The first answer in what a server sent. */
