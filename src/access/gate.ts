@@ -14,7 +14,7 @@ import { shownCredential, type Credential } from './credential';
 import { Credentials, type Identity } from './credentials';
 import { cutWhenRevoked } from './cut-when-revoked';
 import { RateLimiter, type RateStanding } from './rate-limiter';
-import { problemOfSite } from './same-site';
+import { problemOfOrigin, problemOfSite } from './same-site';
 
 const OPEN = new RegExp(`^(/${API})?/health(/live|/ready)?/?$`, 'i');
 const LIVE = /\/live\/?$/i;
@@ -41,7 +41,8 @@ export class Gate {
 
   /** Express middleware. */
   readonly handle = (request: Request, response: Response, next: NextFunction): void => {
-    if (this.config.auth === 'off' && this.config.rateLimitPerMinute === null) {
+    const { auth, corsOrigins, rateLimitPerMinute } = this.config;
+    if (auth === 'off' && rateLimitPerMinute === null && !problemOfOrigin(request, corsOrigins)) {
       onBehalfOf(anyone(request), next);
       return;
     }
@@ -56,12 +57,14 @@ export class Gate {
     );
   };
 
-  /** @throws Problem 401 where a key is needed and none that holds is shown, 429 for too many calls. */
+  /** @throws Problem 401 where a key is needed and none that holds is shown, 403 for other sites, 429 for too many calls. */
   private async callerOf(request: Request, response: Response): Promise<Caller> {
     const isOpen = OPEN.test(request.path);
     if (this.config.auth === 'key') return this.callerWithKey(request, response, isOpen);
     if (!isOpen) await this.count(subjectOf(null, request), request, response);
-    return anyone(request);
+    const caller = anyone(request);
+    this.requireHarmless(problemOfOrigin(request, this.config.corsOrigins), request, caller);
+    return caller;
   }
 
   /** @throws Problem 401 where a key is needed and none that holds is shown, 403 for other sites. */
@@ -81,7 +84,7 @@ export class Gate {
     const identity = shown === null ? null : await this.credentials.find(shown);
     await this.count(subjectOf(identity, request), request, response);
     const caller = callerWith(identity, request);
-    this.requireSameSite(request, shown, caller);
+    this.requireHarmless(problemOfSite(request, shown), request, caller);
     if (shown !== null && identity !== null) {
       cutWhenRevoked(response, async () => (await this.credentials.find(shown)) !== null);
       return caller;
@@ -96,8 +99,7 @@ export class Gate {
   }
 
   /** @throws Problem 403 where a page of another site may have made the call. */
-  private requireSameSite(request: Request, shown: Credential | null, caller: Caller): void {
-    const problem = problemOfSite(request, shown);
+  private requireHarmless(problem: Problem | null, request: Request, caller: Caller): void {
     if (problem === null) return;
     const { method, path } = request;
     this.refused.note({ caller, status: problem.status, method, path });

@@ -28,6 +28,19 @@ export function problemOfSite(request: Request, credential: Credential | null): 
   );
 }
 
+/**
+ * The same where no key is asked for: there a browser may have been led to make any call, but for those
+ * that come from pages of `origins`.
+ */
+export function problemOfOrigin(request: Request, origins: readonly string[]): Problem | null {
+  if (CHANGES_NOTHING.has(request.method) || isFromHere(request)) return null;
+  if (origins.includes(request.get('Origin') ?? '')) return null;
+  return new Problem(
+    403,
+    'This call comes from a page of another site. Only pages of this service, and of the origins in CORS_ORIGINS, may change something.',
+  );
+}
+
 /** By what browsers say of where a call comes from. What says nothing is no browser of today. */
 function isFromHere(request: Request): boolean {
   const site = request.get('Sec-Fetch-Site');

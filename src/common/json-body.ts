@@ -2,14 +2,17 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { json, type Request, type RequestHandler, type Response } from 'express';
 import { API } from './api-prefix';
+import { cutSoon } from './cut-soon';
 import { holdsMoreValues, MOST_JSON_VALUES } from './json-size';
 import { Problem } from './problem';
 import { isAboutSession } from './session-path';
 
 /** The most that a body may hold, unpacked. */
 const MOST_MIB = 8;
+const MOST_BYTES = MOST_MIB * 2 ** 20;
 /** Of strangers who sign in, nothing longer than a key is read. */
 const MOST_KIB_OF_STRANGERS = 4;
+const MOST_BYTES_OF_STRANGERS = MOST_KIB_OF_STRANGERS * 2 ** 10;
 const UPLOADS = new RegExp(`^/${API}/ingestions/?$`, 'i');
 
 /** Whether a request brings a file, which may be of any length. */
@@ -48,7 +51,7 @@ function problemOfSending(request: Request): Problem | null {
 const TOO_MANY_VALUES = 'values.too.many';
 
 /** Takes JSON in UTF-8. Broken UTF-8 is refused: replaced, ids would become others. */
-function jsonUpTo(limit: string): RequestHandler {
+function jsonUpTo(limit: number): RequestHandler {
   return json({
     limit,
     type: isJson,
@@ -61,8 +64,22 @@ function jsonUpTo(limit: string): RequestHandler {
   });
 }
 
-const parse = jsonUpTo(`${MOST_MIB}mb`);
-const parseOfStrangers = jsonUpTo(`${MOST_KIB_OF_STRANGERS}kb`);
+const parse = jsonUpTo(MOST_BYTES);
+const parseOfStrangers = jsonUpTo(MOST_BYTES_OF_STRANGERS);
+
+function problemOfLength(request: Request): Problem {
+  return Problem.payloadTooLarge(
+    isAboutSession(request)
+      ? `The body is larger than ${MOST_KIB_OF_STRANGERS} KiB; send a key alone.`
+      : `The body is larger than ${MOST_MIB} MiB; send it in smaller parts.`,
+  );
+}
+
+/** Whether a body says that it is too large: it is refused at once, not when its sender is through. */
+function isAnnouncedTooLarge(request: Request): boolean {
+  const most = isAboutSession(request) ? MOST_BYTES_OF_STRANGERS : MOST_BYTES;
+  return Number(request.headers['content-length'] ?? 0) > most;
+}
 
 /** What is wrong with a body that the parser refused; any other error as it is. */
 function explained(error: unknown, request: Request): Error {
@@ -80,11 +97,7 @@ function explained(error: unknown, request: Request): Error {
         `The body holds more than ${MOST_JSON_VALUES} values; send it in smaller parts.`,
       );
     case 'entity.too.large':
-      return Problem.payloadTooLarge(
-        isAboutSession(request)
-          ? `The body is larger than ${MOST_KIB_OF_STRANGERS} KiB; send a key alone.`
-          : `The body is larger than ${MOST_MIB} MiB; send it in smaller parts.`,
-      );
+      return problemOfLength(request);
     case 'request.aborted':
     case 'request.size.invalid':
       return Problem.badRequest('The body broke off before its end; send it again.');
@@ -103,6 +116,10 @@ export async function readJsonBody(request: Request, response: Response): Promis
   const problem = hasBody(request) ? problemOfSending(request) : null;
   if (problem !== null) throw problem;
   if (isUpload(request)) return;
+  if (isAnnouncedTooLarge(request)) {
+    cutSoon(request, response);
+    throw problemOfLength(request);
+  }
   await new Promise<void>((resolve, reject) => {
     const parser = isAboutSession(request) ? parseOfStrangers : parse;
     parser(request, response, (error?: unknown) => {

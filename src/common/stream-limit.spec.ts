@@ -14,8 +14,8 @@ describe('the limit of streams', () => {
     limit = new StreamLimit();
   });
 
-  const open = <T>(who: Partial<Caller>, stream: Observable<T>) =>
-    onBehalfOf({ ...caller, ...who }, () => limit.of(stream)).subscribe();
+  const open = <T>(who: Partial<Caller>, stream: Observable<T>, method = 'GET') =>
+    onBehalfOf({ ...caller, ...who }, () => limit.of(stream, { method })).subscribe();
   const openAll = (who: Partial<Caller>) =>
     Array.from({ length: MOST_STREAMS }, () => open(who, NEVER));
 
@@ -26,6 +26,13 @@ describe('the limit of streams', () => {
     open({ keyId: 'a' }, NEVER);
     openAll({ keyId: 'b', address: '203.0.113.1' });
     expect(() => open({ keyId: 'b', address: '203.0.113.2' }, NEVER)).toThrow(/100 streams/);
+  });
+
+  it('does not count who asks for the headers alone, whose stream ends at once', () => {
+    for (let i = 0; i <= MOST_STREAMS; i += 1) {
+      expect(open({}, NEVER, 'HEAD').closed).toBe(true);
+    }
+    openAll({});
   });
 
   it('lets another one in where one has ended or was left', () => {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { defer, finalize, type Observable } from 'rxjs';
+import type { IncomingMessage } from 'node:http';
+import { defer, EMPTY, finalize, type Observable } from 'rxjs';
 import { addressBlock } from './address-block';
 import { currentCaller } from './caller';
 import { Problem } from './problem';
@@ -16,10 +17,12 @@ export class StreamLimit {
   private readonly followed = new Map<string, number>();
 
   /**
-   * The same stream, which counts for the caller of this moment as long as it is followed.
+   * The same stream, which counts for the caller of this moment as long as it is followed. Who asks
+   * for the headers alone, by HEAD, follows nothing.
    * @throws Problem 429 where that caller follows as many as there may be.
    */
-  of<T>(stream: Observable<T>): Observable<T> {
+  of<T>(stream: Observable<T>, { method }: Pick<IncomingMessage, 'method'>): Observable<T> {
+    if (method === 'HEAD') return EMPTY;
     const who = subject();
     if (this.count(who) >= MOST_STREAMS) {
       throw Problem.tooManyRequests(

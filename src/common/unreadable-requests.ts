@@ -6,6 +6,8 @@ import { Problem } from './problem';
 import { problemDocument } from './problem-response';
 import { ANSWER_HEADERS } from './security-headers';
 
+/** A host, with a port or without one, and nothing that belongs elsewhere in an address. */
+const HOST = /^[^\s/?#@\\]*$/;
 /** How long a connection may go on sending that has its answer: cut at once, many would not read it. */
 const LINGER_MS = 1_000;
 
@@ -86,6 +88,13 @@ export function answerUnreadable(server: Server): void {
     );
     response.writeHead(417, headers).end(body);
   });
+  // Node would hang up without a word.
+  server.on('connect', (_request: IncomingMessage, socket: Socket) => {
+    writeRaw(
+      socket,
+      Problem.badRequest('CONNECT is for proxies, and this server is none; call it directly.'),
+    );
+  });
   // Whether a body is wanted, the guards say (JsonBodyGuard): who is refused need not send it.
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     server.emit('request', request, response);
@@ -103,13 +112,34 @@ function isEncodedText(address: string): boolean {
   }
 }
 
+/** What is wrong with how a request names its server and its body, which proxies may read otherwise. */
+function problemOfHead({ httpVersion, headers, headersDistinct }: IncomingMessage): Problem | null {
+  const hosts = headersDistinct['host'] ?? [];
+  if (httpVersion === '1.1' && hosts.length === 0) {
+    return Problem.badRequest('The header Host is missing; send the name of this server in it.');
+  }
+  if (hosts.length > 1 || !HOST.test(hosts[0] ?? '')) {
+    return Problem.badRequest('The header Host must come once, as the name of this server alone.');
+  }
+  if (httpVersion === '1.0' && headers['transfer-encoding'] !== undefined) {
+    return Problem.badRequest(
+      'HTTP/1.0 has no Transfer-Encoding; send the body with a Content-Length, or by HTTP/1.1.',
+    );
+  }
+  return null;
+}
+
 /**
- * Refuses an HTTP/1.1 request without Host, and one whose address is no text in UTF-8: read leniently
- * it would ask for another store than it means.
+ * Refuses a request that names no server, or several, or whose body has no certain end (RFC 9112,
+ * sections 3.2 and 6.1), and one whose address is no text in UTF-8: read leniently it would ask for
+ * another store than it means.
  */
-export const requireReadable: RequestHandler = (request, _response, next) => {
-  if (request.httpVersion === '1.1' && request.headers.host === undefined) {
-    next(Problem.badRequest('The header Host is missing; send the name of this server in it.'));
+export const requireReadable: RequestHandler = (request, response, next) => {
+  const problem = problemOfHead(request);
+  if (problem !== null) {
+    // Where its body ends is not certain, and so is not where another request would begin.
+    response.setHeader('Connection', 'close');
+    next(problem);
   } else if (!isEncodedText(request.originalUrl)) {
     next(
       Problem.badRequest(

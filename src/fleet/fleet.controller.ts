@@ -1,4 +1,12 @@
-import { Controller, Get, Query, Sse, StreamableFile, type MessageEvent } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Query,
+  Req,
+  Sse,
+  StreamableFile,
+  type MessageEvent,
+} from '@nestjs/common';
 import {
   ApiExtraModels,
   ApiOkResponse,
@@ -6,6 +14,7 @@ import {
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
+import type { Request } from 'express';
 import { map, type Observable } from 'rxjs';
 import { API } from '../common/api-prefix';
 import { Needs } from '../common/needs';
@@ -108,8 +117,8 @@ export class FleetController {
     },
   })
   @ApiProblem(429, TOO_MANY_STREAMS)
-  events(): Observable<MessageEvent> {
-    return this.streams.of(this.feed.watch().pipe(map(messageOf)));
+  events(@Req() request: Request): Observable<MessageEvent> {
+    return this.streams.of(this.feed.watch().pipe(map(messageOf)), request);
   }
 
   @Get('checks')

@@ -234,6 +234,6 @@ export class ReportsController {
       limitFollower(request);
       return this.watcher.watch(id).pipe(map((news) => messageOf(id, news)));
     });
-    return this.streams.of(events);
+    return this.streams.of(events, request);
   }
 }

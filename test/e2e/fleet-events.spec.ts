@@ -40,6 +40,13 @@ describe('GET /api/v1/fleet/events', () => {
     expect(events).toEqual([{ event: 'polls', data: { as_of: '2023-01-25T12:00:00.500000Z' } }]);
   });
 
+  it('are not followed by HEAD, which is answered with the headers alone', async () => {
+    const answer = await here.http.send('HEAD', EVENTS);
+    expect(answer.status).toBe(200);
+    expect(answer.headers['content-type']).toMatch(/^text\/event-stream/);
+    expect(answer.bytes).toHaveLength(0);
+  });
+
   it('tells of polls within 2 s, here and in another process, when the fleet has them', async () => {
     const streams = [await open(here), await open(there)];
     for (const minute of ['01', '02', '03']) {

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { Application } from '../support/application';
 import { expectProblem } from '../support/problem';
+import { sendRaw } from '../support/raw-http';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const POLL = '"status":"active","timestamp_utc":"2023-01-22T12:00:00Z"}]}';
@@ -73,6 +74,17 @@ describe('a body', () => {
     const answer = await application.http.post('/api/v1/trigger_report', body, headers);
     expectProblem(answer, status);
     expect((answer.json() as { detail: string }).detail).toContain(says);
+  });
+
+  it.each([
+    ['/api/v1/trigger_report', 8 * 2 ** 20 + 1, '8 MiB'],
+    ['/api/v1/observations', Number.MAX_SAFE_INTEGER, '8 MiB'],
+    ['/api/v1/session', 4_097, '4 KiB'],
+  ])('that says it is too large is refused unsent, and cut: %s', async (path, length, says) => {
+    const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nX-Requested-With: x\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n{`;
+    const answer = await sendRaw(application.http.url, head);
+    if (answer === null) throw new Error('there is no answer');
+    expect(expectProblem(answer, 413).detail).toContain(says);
   });
 
   it('of polls takes no query parameters', async () => {

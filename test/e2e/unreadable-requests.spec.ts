@@ -40,6 +40,15 @@ describe('a request that cannot be read', () => {
       'HPE_',
     ],
     ['no host', `${LIVE}Connection: close\r\n\r\n`, 400, 'Host'],
+    ['two hosts', `${LIVE}${HOST}Host: other\r\n\r\n`, 400, 'come once'],
+    ['more than a host', `${LIVE}Host: x/health?y\r\nConnection: close\r\n\r\n`, 400, 'Host'],
+    [
+      'chunks, of which its version knows nothing',
+      `POST /api/v1/trigger_report HTTP/1.0\r\nConnection: keep-alive\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`,
+      400,
+      'Content-Length',
+    ],
+    ['another server to connect to', `CONNECT x:80 HTTP/1.1\r\n${HOST}\r\n`, 400, 'CONNECT'],
     ['an expectation', `${LIVE}${HOST}Expect: miracles\r\n\r\n`, 417, '100-continue'],
     [
       'bytes beyond ASCII in its address',
