@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { answersOf } from './answers-of';
 import { onceMoreOnConflict } from './conflicts';
 import { DatabaseSockets } from './database-sockets';
 import type { PackedRows } from './packed-rows';
@@ -22,12 +23,19 @@ export interface TransactionOptions {
    * tried again instead of being told (see {@link onceMoreOnConflict}).
    */
   readonly repeatable?: boolean;
+  /**
+   * Statements that do not need each other's answers are sent at once, over a connection that takes
+   * them so (pg's pipeline mode, which knows no COPY); see {@link answersOf}.
+   */
+  readonly isPipelined?: boolean;
 }
 
 /** Connections of long work beside reports: two for a file of polls, one for any other, one to drop old polls. */
 const OTHER_WORK_CONNECTIONS = 4;
 /** A report reads over one connection and writes over another. */
 const CONNECTIONS_OF_A_REPORT = 2;
+/** One transaction at a time is pipelined; the other connection is for the one that follows a broken one. */
+const PIPELINED_CONNECTIONS = 2;
 /** Connections of each pool that are kept for those who come after a pause. */
 const KEPT_CONNECTIONS = 2;
 /** A setting of PostgreSQL 17 and later, so not among those of all sessions (`pg-types.ts`). */
@@ -45,6 +53,8 @@ export class Database implements OnApplicationShutdown {
   readonly pool: pg.Pool;
   /** The connections of long transactions. */
   readonly workPool: pg.Pool;
+  /** The connections of pipelined transactions. */
+  private readonly pipelinedPool: pg.Pool;
 
   constructor(@Inject(APP_CONFIG) config: AppConfig, sockets: DatabaseSockets) {
     const { databaseUrl, databaseConnections, reportsAtATime } = config;
@@ -55,6 +65,12 @@ export class Database implements OnApplicationShutdown {
     this.workPool = watchedPool({
       ...workSettings(databaseUrl, sockets.ofWork),
       max: reportsAtATime * CONNECTIONS_OF_A_REPORT + OTHER_WORK_CONNECTIONS,
+    });
+    this.pipelinedPool = watchedPool({
+      ...requestSettings(databaseUrl, sockets.ofRequests),
+      pipeline: true,
+      min: 1,
+      max: PIPELINED_CONNECTIONS,
     });
     this.workPool.on('connect', (client) => {
       // A connection that breaks just now says so by itself.
@@ -114,16 +130,18 @@ export class Database implements OnApplicationShutdown {
 
   private async attempt<T>(
     work: (client: pg.PoolClient) => Promise<T>,
-    { snapshot, lockWaitMs, isLong }: TransactionOptions,
+    { snapshot, lockWaitMs, isLong, isPipelined }: TransactionOptions,
   ): Promise<T> {
-    const client = await (isLong ? this.workPool : this.pool).connect();
+    const pool = isPipelined ? this.pipelinedPool : isLong ? this.workPool : this.pool;
+    const client = await pool.connect();
     let failure: Error | undefined;
     try {
       const begin = snapshot ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN';
-      await client.query(
+      const begun = client.query(
         lockWaitMs === undefined ? begin : `${begin}; SET LOCAL lock_timeout = ${lockWaitMs}`,
       );
-      const result = await work(client);
+      if (!isPipelined) await begun;
+      const [, result] = await answersOf([begun, work(client)]);
       await client.query('COMMIT');
       return result;
     } catch (error) {
@@ -135,7 +153,8 @@ export class Database implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    for (const pool of [this.pool, this.workPool]) if (!pool.ended) await pool.end();
+    for (const pool of [this.pool, this.workPool, this.pipelinedPool])
+      if (!pool.ended) await pool.end();
   }
 }
 
@@ -144,7 +163,7 @@ export class Database implements OnApplicationShutdown {
  * a broken connection would end the process.
  */
 function watchedPool(settings: pg.PoolConfig): pg.Pool {
-  const pool = new pg.Pool({ ...settings, min: KEPT_CONNECTIONS });
+  const pool = new pg.Pool({ min: KEPT_CONNECTIONS, ...settings });
   const lost = (error: Error) => {
     new Logger(Database.name).warn(`connection lost: ${error.message}`);
   };

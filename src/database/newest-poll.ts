@@ -10,6 +10,9 @@ export interface PollStanding {
   readonly version: bigint;
 }
 
+/** The number of the change that raised each lane of writers last, by lane. */
+export type PollLanes = ReadonlyMap<number, number>;
+
 /**
  * The newest poll of all stores. Each transaction that writes polls raises one row of `newest_poll`,
  * and the newest of these rows is the answer. An index on the periods' `last_observed_at` would tell
@@ -44,20 +47,36 @@ export class NewestPoll {
   }
 
   /**
+   * All lanes, as the transaction of `client` sees them. Where they are the same, the same
+   * transactions have written polls.
+   */
+  async lanes(client: pg.ClientBase): Promise<PollLanes> {
+    const { rows } = await client.query<[number, number]>({
+      name: 'poll_lanes',
+      text: 'SELECT lane, raised_by FROM newest_poll',
+      rowMode: 'array',
+    });
+    return new Map(rows);
+  }
+
+  /**
    * Tells of polls that the transaction of `client` writes.
    * @param lane which row is raised: one that no other writer raises before this one commits
    * @param at the newest of these polls
+   * @returns the number of this change
    */
-  async raise(client: pg.ClientBase, lane: number, at: EpochMicros): Promise<void> {
-    await client.query({
+  async raise(client: pg.ClientBase, lane: number, at: EpochMicros): Promise<number> {
+    const { rows } = await client.query<{ raised_by: number }>({
       name: 'raise_newest_poll',
       text: `INSERT INTO newest_poll AS held (lane, observed_at, raised_by)
         VALUES ($1, $2, nextval('data_version'))
         ON CONFLICT (lane) DO UPDATE
         SET observed_at = greatest(held.observed_at, excluded.observed_at),
-          raised_by = excluded.raised_by`,
+          raised_by = excluded.raised_by
+        RETURNING raised_by`,
       values: [lane, formatInstant(at)],
     });
+    return rows[0]?.raised_by ?? 0;
   }
 
   /** Tells it from the periods anew; no one else may write polls. */

@@ -14,11 +14,17 @@ export class DataNotices {
     private readonly events: EventBus,
   ) {}
 
-  /** In the transaction of a change: the other processes hear of it when that commits. */
+  /**
+   * In the transaction of a change: the other processes hear of it when that commits. Polls are counted
+   * in the data version where `NewestPoll` tells of them.
+   */
   async announce(client: pg.ClientBase, kind: DataKind, accepted: number): Promise<void> {
-    await this.dataVersion.bump(client);
-    if (kind === 'store_status') await this.events.notify('polls.ingested', { accepted }, client);
-    else await this.events.notify('stores.changed', { kind }, client);
+    if (kind === 'store_status') {
+      await this.events.notify('polls.ingested', { accepted }, client);
+    } else {
+      await this.dataVersion.bump(client);
+      await this.events.notify('stores.changed', { kind }, client);
+    }
   }
 
   /** Right after the commit: this process hears of it. Never rejects, since the change stands. */

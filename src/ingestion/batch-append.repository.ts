@@ -1,83 +1,99 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
+import { Problem } from '../common/problem';
+import { answersOf } from '../database/answers-of';
 import type { EpochMicros } from '../uptime/epoch-micros';
-import { copyBinaryRows } from '../database/binary-rows';
+import { booleanArray, instantArray, integerArray, textArray } from './binary-array';
 import { ObservedStoreRepository } from './observed-store.repository';
-import { partitionOf, PollPartitionRepository } from './poll-partition.repository';
-import { pollRows } from './poll-rows';
-import { PollStretches, type FirstStretch } from './poll-stretches';
+import type { OpenPeriods } from './open-periods';
+import { PeriodFold, type NewPeriod, type PeriodExtension } from './period-fold';
+import { pollArrays } from './poll-arrays';
 import type { SortedPolls } from './sorted-polls';
+import { StatusPeriodRepository } from './status-period.repository';
 
-/**
- * Carries the last period of each store on over its first stretch of polls, where that is later and
- * of the same status; answers the stores where it is not so: their places, from 1, and whether the
- * last period is before the stretch, NULL where there is none. By its place in the table a period
- * is found a second time for less than by its key; it cannot move within one statement.
- */
-const EXTEND = `
-  WITH stretch AS MATERIALIZED (
-    SELECT asked.*, held.row_at, held.last_observed_at < first_poll AS is_later,
-      held.is_active = asked.is_active AND held.last_observed_at < first_poll AS goes_on
-    FROM unnest($1::text[], $2::boolean[], $3::timestamptz[], $4::timestamptz[], $5::integer[])
-      WITH ORDINALITY AS asked (store_id, is_active, first_poll, last_poll, polls, place)
-    LEFT JOIN LATERAL (
-      SELECT ctid AS row_at, last_observed_at, status = 'active' AS is_active FROM status_period
-      WHERE status_period.store_id = asked.store_id COLLATE "C"
-      ORDER BY started_at DESC LIMIT 1
-    ) AS held ON true
-  ), extended AS (
-    UPDATE status_period AS held
-    SET last_observed_at = stretch.last_poll, polls = held.polls + stretch.polls
-    FROM stretch
-    WHERE held.ctid = stretch.row_at AND goes_on
-  )
-  SELECT place, is_later FROM stretch WHERE goes_on IS NOT TRUE`;
+const RETRY_AFTER_SECONDS = 1;
+
+const ADD_POLLS = `
+  INSERT INTO store_status (store_id, timestamp_utc, status)
+  SELECT store_id, at, CASE WHEN is_active THEN 'active' ELSE 'inactive' END
+  FROM unnest($1::text[], $2::timestamptz[], $3::boolean[]) AS poll (store_id, at, is_active)`;
+
+const ADD_PERIODS = `
+  INSERT INTO status_period (store_id, started_at, last_observed_at, status, polls)
+  SELECT store_id, started_at, last_observed_at,
+    CASE WHEN is_active THEN 'active' ELSE 'inactive' END, polls
+  FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::boolean[], $5::integer[])
+    AS period (store_id, started_at, last_observed_at, is_active, polls)`;
+
+/** What became of the periods of some stores. */
+export interface AppendedPeriods {
+  readonly extended: readonly PeriodExtension[];
+  readonly begun: readonly NewPeriod[];
+}
 
 /**
  * Appends batches where their polls are later than those that are held of their stores: no key can
- * conflict then, and no period but a store's last one can change. The stores must be locked.
+ * conflict then, and no period but a store's last one can change. The stores must be locked, and the
+ * partitions be there. As one message: the database goes from statement to statement without Node.
  */
 @Injectable()
 export class BatchAppendRepository {
   constructor(
-    private readonly partitions: PollPartitionRepository,
     private readonly observed: ObservedStoreRepository,
+    private readonly periods: StatusPeriodRepository,
   ) {}
 
   /**
-   * Adds the polls of those stores of which every poll is later than all that are held, and brings
-   * their periods up to date. Returns the ids of the other stores, of which nothing is added.
+   * Adds polls, and brings the periods up to date.
+   * @param open the last periods held, each before the first poll of its store
+   * @throws Problem 503 where the periods held are others: someone changed them by hand.
    */
-  async append(client: pg.ClientBase, polls: SortedPolls): Promise<string[]> {
-    await this.partitions.ensure(client, polls.extent.months);
-    const stretches = new PollStretches(polls);
-    const firsts = new Array<FirstStretch>(polls.storeIds.length).fill('goes on');
-    const unseen = new Map<Buffer, EpochMicros>();
-    const late: number[] = [];
-    const { rows } = await client.query<[number, boolean | null]>({
-      name: 'extend_periods',
-      text: EXTEND,
-      values: stretches.firstOfEach(),
-      rowMode: 'array',
-    });
-    for (const [place, isLater] of rows) {
-      const rank = place - 1;
-      firsts[rank] = isLater === false ? 'is late' : 'is new';
-      if (isLater === null)
-        unseen.set(polls.storeIds[rank] ?? Buffer.alloc(0), polls.firstOf(rank));
-      if (isLater === false) late.push(rank);
+  async append(
+    client: pg.ClientBase,
+    polls: SortedPolls,
+    open: OpenPeriods,
+  ): Promise<AppendedPeriods> {
+    const fold = new PeriodFold(polls, open);
+    const begun = [...fold.newPeriods()];
+    const extended = fold.extensions;
+    const [, carriedOn] = await answersOf([
+      // Planned for so many parameters, a statement would read all periods instead of looking some up.
+      client.query('SET LOCAL plan_cache_mode = force_generic_plan'),
+      this.periods.extend(client, polls, extended),
+      client.query({ name: 'add_polls', text: ADD_POLLS, values: pollArrays(polls) }),
+      client.query({ name: 'add_periods', text: ADD_PERIODS, values: periodArrays(polls, begun) }),
+      this.observed.add(client, firstPolls(polls, open)),
+    ]);
+    if (carriedOn !== extended.length) {
+      throw Problem.unavailable(
+        'periods were changed by hand meanwhile, and nothing of this batch was taken in: send it again',
+        RETRY_AFTER_SECONDS,
+      );
     }
-    const added = late.length === 0 ? polls : polls.without(new Set(late));
-    for (const month of added.extent.months) {
-      const target = `${partitionOf(month)} (store_id, timestamp_utc, status)`;
-      await copyBinaryRows(client, target, pollRows(added, month));
-    }
-    await copyBinaryRows(
-      client,
-      'status_period (store_id, started_at, last_observed_at, status, polls)',
-      stretches.newPeriods(firsts),
-    );
-    await this.observed.add(client, unseen);
-    return late.map((rank) => String(polls.storeIds[rank]));
+    return { extended, begun };
   }
+}
+
+function idOf({ storeIds }: SortedPolls, rank: number): Buffer {
+  return storeIds[rank] ?? Buffer.alloc(0);
+}
+
+/** store_id, started_at, last_observed_at, whether active, polls. */
+function periodArrays(polls: SortedPolls, periods: readonly NewPeriod[]): Buffer[] {
+  return [
+    textArray(periods.map(({ rank }) => idOf(polls, rank))),
+    instantArray(periods.map(({ startedAt }) => startedAt)),
+    instantArray(periods.map(({ lastObservedAt }) => lastObservedAt)),
+    booleanArray(periods.map(({ active }) => active)),
+    integerArray(periods.map((period) => period.polls)),
+  ];
+}
+
+/** The first polls of the stores that have no period yet. */
+function firstPolls(polls: SortedPolls, open: OpenPeriods): Map<Buffer, EpochMicros> {
+  const unseen = new Map<Buffer, EpochMicros>();
+  for (const [rank, storeId] of polls.storeIds.entries()) {
+    if (open.startedAt[rank] === 0) unseen.set(storeId, polls.firstOf(rank));
+  }
+  return unseen;
 }

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { AuditLog, type AuditEvent } from '../audit/audit-log';
 import { currentCaller, type Caller } from '../common/caller';
 import { Problem } from '../common/problem';
+import { answersOf } from '../database/answers-of';
 import { Database } from '../database/database';
 import { DataNotices } from '../events/data-notices';
 import { BatchWriter } from './batch-writer';
@@ -125,21 +126,22 @@ export class BatchQueue {
     }
   }
 
-  private commit(group: readonly WaitingBatch[]): Promise<number[]> {
+  private async commit(group: readonly WaitingBatch[]): Promise<readonly number[]> {
     const until = Math.min(...group.map((batch) => batch.until));
     const batches = group.map(({ polls }) => polls);
-    return this.database.transaction(
-      async (client) => {
-        const changed = await this.writer.write(client, batches, until - performance.now());
-        const accepted = sum(changed);
-        if (accepted > 0) {
-          await this.audit.recordAll(eventsOf(group, changed), client);
-          await this.notices.announce(client, 'store_status', accepted);
-        }
-        return changed;
+    const written = await this.database.transaction(
+      (client) => {
+        const tell = (accepted: readonly number[]) =>
+          answersOf([
+            this.audit.recordAll(eventsOf(group, accepted), client),
+            this.notices.announce(client, 'store_status', sum(accepted)),
+          ]);
+        return this.writer.write(client, batches, until - performance.now(), tell);
       },
-      { repeatable: true },
+      { repeatable: true, isPipelined: true },
     );
+    this.writer.committed(written);
+    return written.accepted;
   }
 }
 

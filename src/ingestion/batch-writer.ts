@@ -1,12 +1,40 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
-import { NewestPoll } from '../database/newest-poll';
+import { answersOf } from '../database/answers-of';
+import { NewestPoll, type PollLanes } from '../database/newest-poll';
 import { BatchAppendRepository } from './batch-append.repository';
+import { LastPeriodMemory } from './last-period-memory';
+import { OpenPeriods } from './open-periods';
 import { lockPollsForBatch } from './poll-locks';
 import { PollMergeRepository } from './poll-merge.repository';
+import { PollPartitionRepository } from './poll-partition.repository';
 import { PollRun } from './poll-run';
 import type { Poll } from './row-validators';
 import type { SortedPolls } from './sorted-polls';
+
+/** What became of batches, in a transaction that is to be committed. */
+export interface WrittenBatches {
+  /** Of each batch the polls that were added or changed. */
+  readonly accepted: readonly number[];
+  /** For {@link BatchWriter.committed}. */
+  readonly lanes: PollLanes;
+}
+
+/** Writes down, in the same transaction, what batches changed. */
+export type TellOfBatches = (accepted: readonly number[]) => Promise<unknown>;
+
+/** Batches that are written together, and all their polls. */
+interface Group {
+  readonly batches: readonly (readonly Poll[])[];
+  readonly polls: SortedPolls;
+}
+
+/** The stores of some polls by their last periods. */
+interface Placing {
+  readonly open: OpenPeriods;
+  /** The ranks of those of which a poll is not later than all that are held. */
+  readonly late: ReadonlySet<number>;
+}
 
 /**
  * Writes batches: what is later than all polls held of its store is appended, all batches at once;
@@ -17,13 +45,17 @@ export class BatchWriter {
   constructor(
     private readonly appending: BatchAppendRepository,
     private readonly merging: PollMergeRepository,
+    private readonly partitions: PollPartitionRepository,
+    private readonly memory: LastPeriodMemory,
     private readonly newest: NewestPoll,
   ) {}
 
   /**
-   * Writes batches with the result, and the counts, of writing one after the other. Returns of each
-   * the polls that were added or changed.
+   * Writes batches with the result, and the counts, of writing one after the other. One transaction
+   * at a time; {@link committed} is to be told.
+   * @param client a pipelined connection in a transaction
    * @param withinMs how long it waits for other writers, in milliseconds
+   * @param tell called where something is added or changed
    * @throws DatabaseError where they do not finish within that; see {@link isBusy}.
    * @throws Problem 503 where polls of their months were dropped since they were checked.
    */
@@ -31,35 +63,76 @@ export class BatchWriter {
     client: pg.ClientBase,
     batches: readonly (readonly Poll[])[],
     withinMs: number,
+    tell: TellOfBatches,
+  ): Promise<WrittenBatches> {
+    const group = { batches, polls: sorted(batches.flat()) };
+    const { storeIds, extent } = group.polls;
+    const [lane, lanes] = await answersOf([
+      lockPollsForBatch(client, storeIds, withinMs),
+      this.newest.lanes(client),
+      this.partitions.ensure(client, extent.months),
+    ]);
+    this.memory.begin(lanes);
+    const raised = new Map(lanes);
+    const conclude: TellOfBatches = async (accepted) => {
+      if (sum(accepted) === 0) return;
+      const [change] = await answersOf([
+        this.newest.raise(client, lane, extent.last),
+        tell(accepted),
+      ]);
+      raised.set(lane, change);
+    };
+    return { accepted: await this.writeAll(client, group, conclude), lanes: raised };
+  }
+
+  /** What was written last is committed. */
+  committed({ lanes }: WrittenBatches): void {
+    this.memory.stand(lanes);
+  }
+
+  private async writeAll(
+    client: pg.ClientBase,
+    group: Group,
+    conclude: TellOfBatches,
   ): Promise<number[]> {
-    const all = sorted(batches.flat());
-    const lane = await lockPollsForBatch(client, all.storeIds, withinMs);
-    await this.newest.raise(client, lane, all.extent.last);
+    const { batches, polls } = group;
     const lengths = batches.map((batch) => batch.length);
-    const isNoneTwice = all.count === lengths.reduce((sum, length) => sum + length, 0);
-    if (isNoneTwice) return this.writeAtOnce(client, batches, lengths, all);
+    if (polls.count === sum(lengths)) {
+      const placing = await this.place(client, polls);
+      if (placing.late.size === 0) {
+        // All that is to be sent is known: it is sent at once.
+        await answersOf([this.append(client, polls, placing), conclude(lengths)]);
+        return lengths;
+      }
+      const accepted = await this.writeAtOnce(client, group, lengths, placing);
+      await conclude(accepted);
+      return accepted;
+    }
     // Whether a poll that comes twice is added, changed or known is told by what came before it.
     const accepted: number[] = [];
     for (const batch of batches) {
-      const polls = sorted(batch);
-      accepted.push(...(await this.writeAtOnce(client, [batch], [polls.count], polls)));
+      const alone = { batches: [batch], polls: sorted(batch) };
+      const placing = await this.place(client, alone.polls);
+      accepted.push(...(await this.writeAtOnce(client, alone, [alone.polls.count], placing)));
     }
+    await conclude(accepted);
     return accepted;
   }
 
   /**
    * Writes batches that have no poll in common.
    * @param counts how many polls each has, those that it has twice counted once
-   * @param all their polls together
    */
   private async writeAtOnce(
     client: pg.ClientBase,
-    batches: readonly (readonly Poll[])[],
+    { batches, polls }: Group,
     counts: readonly number[],
-    all: SortedPolls,
+    placing: Placing,
   ): Promise<number[]> {
-    const lateStores = new Set(await this.appending.append(client, all));
-    if (lateStores.size === 0) return [...counts];
+    await this.append(client, polls, placing);
+    const lateIds = [...placing.late].map((rank) => polls.storeIds[rank] ?? Buffer.alloc(0));
+    for (const id of lateIds) this.memory.forget(id);
+    const lateStores = new Set(lateIds.map(String));
     const accepted: number[] = [];
     for (const [i, batch] of batches.entries()) {
       const late = sorted(batch.filter(({ storeId }) => lateStores.has(storeId)));
@@ -68,12 +141,44 @@ export class BatchWriter {
     return accepted;
   }
 
+  private async place(client: pg.ClientBase, polls: SortedPolls): Promise<Placing> {
+    const open = await this.memory.of(client, polls.storeIds);
+    const late = new Set<number>();
+    for (let rank = 0; rank < polls.storeIds.length; rank += 1) {
+      if (polls.firstOf(rank) <= (open.lastObservedAt[rank] ?? 0)) late.add(rank);
+    }
+    return { open, late };
+  }
+
+  /** Appends the polls of all stores but the late ones. */
+  private async append(
+    client: pg.ClientBase,
+    all: SortedPolls,
+    { open, late }: Placing,
+  ): Promise<void> {
+    const polls = late.size === 0 ? all : all.without(late);
+    if (polls.count === 0) return;
+    const before = late.size === 0 ? open : open.without(late);
+    const { extended, begun } = await this.appending.append(client, polls, before);
+    const idOf = (rank: number) => polls.storeIds[rank] ?? Buffer.alloc(0);
+    for (const { rank, lastObservedAt } of extended) {
+      this.memory.set(idOf(rank), before.startedAt[rank] ?? 0, lastObservedAt);
+    }
+    for (const { rank, startedAt, active, lastObservedAt } of begun) {
+      this.memory.set(idOf(rank), active ? startedAt : -startedAt, lastObservedAt);
+    }
+  }
+
   private async merge(client: pg.ClientBase, polls: SortedPolls): Promise<number> {
     if (polls.count === 0) return 0;
     await this.merging.prepare(client);
-    await this.merging.stage(client, polls);
+    await this.merging.stageBatch(client, polls);
     return this.merging.merge(client, polls.extent.months);
   }
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 function sorted(polls: readonly Poll[]): SortedPolls {

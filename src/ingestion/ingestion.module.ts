@@ -8,6 +8,8 @@ import { IngestionRepository } from './ingestion.repository';
 import { IngestionService } from './ingestion.service';
 import { IngestionSweep } from './ingestion-sweep';
 import { IngestionsController } from './ingestions.controller';
+import { LastPeriodMemory } from './last-period-memory';
+import { LastPeriodRepository } from './last-period.repository';
 import { ObservationService } from './observation.service';
 import { ObservationsController } from './observations.controller';
 import { ObservedStoreRepository } from './observed-store.repository';
@@ -41,6 +43,8 @@ import { UploadSpool } from './upload-spool';
     IngestionRepository,
     IngestionService,
     IngestionSweep,
+    LastPeriodMemory,
+    LastPeriodRepository,
     ObservationService,
     ObservedStoreRepository,
     PathIngestion,

@@ -9,4 +9,15 @@ export class OpenPeriods {
     this.startedAt = new Float64Array(stores);
     this.lastObservedAt = new Float64Array(stores);
   }
+
+  /** The periods of all stores but those of some ranks. */
+  without(ranks: ReadonlySet<number>): OpenPeriods {
+    const kept = [...this.startedAt.keys()].filter((rank) => !ranks.has(rank));
+    const open = new OpenPeriods(kept.length);
+    kept.forEach((rank, i) => {
+      open.startedAt[i] = this.startedAt[rank] ?? 0;
+      open.lastObservedAt[i] = this.lastObservedAt[rank] ?? 0;
+    });
+    return open;
+  }
 }

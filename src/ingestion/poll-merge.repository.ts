@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { copyBinaryRows } from '../database/binary-rows';
 import type { CalendarMonth } from './calendar-month';
+import { pollArrays } from './poll-arrays';
 import { PollPartitionRepository } from './poll-partition.repository';
 import { pollRows } from './poll-rows';
 import type { SortedPolls } from './sorted-polls';
@@ -37,7 +38,23 @@ export class PollMergeRepository {
   async stage(client: pg.ClientBase, polls: SortedPolls): Promise<void> {
     const target = 'incoming_poll (store_id, timestamp_utc, status)';
     await copyBinaryRows(client, target, pollRows(polls, ALL_TIME));
-    if (polls.count >= MANY_POLLS) await client.query('ANALYZE incoming_poll');
+    await this.analyze(client, polls);
+  }
+
+  /** The same of few polls, over a pipelined connection, which knows no COPY. */
+  async stageBatch(client: pg.ClientBase, polls: SortedPolls): Promise<void> {
+    await client.query({
+      text: `
+        INSERT INTO incoming_poll (store_id, timestamp_utc, status)
+        SELECT store_id, at, CASE WHEN is_active THEN 'active' ELSE 'inactive' END
+        FROM unnest($1::text[], $2::timestamptz[], $3::boolean[]) AS poll (store_id, at, is_active)`,
+      values: pollArrays(polls),
+    });
+    await this.analyze(client, polls);
+  }
+
+  private async analyze(client: pg.ClientBase, { count }: SortedPolls): Promise<void> {
+    if (count >= MANY_POLLS) await client.query('ANALYZE incoming_poll');
   }
 
   /**

@@ -3,7 +3,10 @@ import type pg from 'pg';
 import { NewestPoll } from '../database/newest-poll';
 import { PollHorizon } from '../database/poll-horizon';
 import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
+import { instantArray, integerArray, textArray } from './binary-array';
 import { ObservedStoreRepository } from './observed-store.repository';
+import type { PeriodExtension } from './period-fold';
+import type { SortedPolls } from './sorted-polls';
 
 /** From here on a temporary table is worth statistics of its own. */
 const MANY_STORES = 1_000;
@@ -109,6 +112,34 @@ export class StatusPeriodRepository {
     await this.observed.addRepaired(client);
     // Further batches of the transaction touch stores of their own.
     await client.query('DELETE FROM touched_store; DELETE FROM kept_period');
+  }
+
+  /**
+   * Carries periods that are held on over polls. Returns how many were there.
+   * @param polls those of the stores whose ranks the extensions name
+   */
+  async extend(
+    client: pg.ClientBase,
+    { storeIds }: SortedPolls,
+    extensions: readonly PeriodExtension[],
+  ): Promise<number> {
+    const { rowCount } = await client.query({
+      name: 'extend_periods',
+      text: `
+        UPDATE status_period AS held
+        SET last_observed_at = extension.last_observed_at, polls = held.polls + extension.polls
+        FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::integer[])
+          AS extension (store_id, started_at, last_observed_at, polls)
+        WHERE held.store_id = extension.store_id COLLATE "C"
+          AND held.started_at = extension.started_at`,
+      values: [
+        textArray(extensions.map(({ rank }) => storeIds[rank] ?? Buffer.alloc(0))),
+        instantArray(extensions.map(({ startedAt }) => startedAt)),
+        instantArray(extensions.map(({ lastObservedAt }) => lastObservedAt)),
+        integerArray(extensions.map(({ polls }) => polls)),
+      ],
+    });
+    return rowCount ?? 0;
   }
 
   /** Gathers the planner's statistics of the periods. */

@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import pg from 'pg';
 import { Problem } from '../../src/common/problem';
-import { BatchAppendRepository } from '../../src/ingestion/batch-append.repository';
+import { DataNotices } from '../../src/events/data-notices';
+import { EventBus } from '../../src/events/event-bus';
 import { BatchQueue } from '../../src/ingestion/batch-queue';
 import { BatchWriter } from '../../src/ingestion/batch-writer';
+import { LastPeriodRepository } from '../../src/ingestion/last-period.repository';
+import { LastPeriodMemory } from '../../src/ingestion/last-period-memory';
+import { OpenPeriods } from '../../src/ingestion/open-periods';
 import { PollMergeRepository } from '../../src/ingestion/poll-merge.repository';
 import type { Poll } from '../../src/ingestion/row-validators';
 import { parseInstant } from '../../src/uptime/epoch-micros';
@@ -44,10 +48,19 @@ async function oneByOne(batches: readonly PollRow[][]): Promise<unknown> {
 /** The same after they went in as one group. */
 async function together(batches: readonly PollRow[][]): Promise<unknown> {
   await room.clear();
-  const counts = await room.database.transaction((client) =>
-    room.app.get(BatchWriter).write(client, batches.map(pollsOf), 5_000),
+  const { accepted } = await room.database.transaction(
+    (client) =>
+      room.app.get(BatchWriter).write(client, batches.map(pollsOf), 5_000, () => Promise.resolve()),
+    { isPipelined: true },
   );
-  return [counts, ...(await held())];
+  return [accepted, ...(await held())];
+}
+
+/** Last periods that no poll is later than: all are merged. */
+function beyondAll(stores: number): OpenPeriods {
+  const open = new OpenPeriods(stores);
+  open.lastObservedAt.fill(Infinity);
+  return open;
 }
 
 describe('batches', () => {
@@ -56,8 +69,8 @@ describe('batches', () => {
     await fc.assert(
       fc.asyncProperty(batches, async (each) => {
         const appended = await oneByOne(each);
-        const spy = jest.spyOn(room.app.get(BatchAppendRepository), 'append');
-        spy.mockImplementation((_client, polls) => Promise.resolve(polls.storeIds.map(String)));
+        const spy = jest.spyOn(room.app.get(LastPeriodMemory), 'of');
+        spy.mockImplementation((_client, { length }) => Promise.resolve(beyondAll(length)));
         const merged = await oneByOne(each).finally(() => {
           spy.mockRestore();
         });
@@ -83,7 +96,7 @@ describe('batches', () => {
 
   it('are merged only where a poll is not later than all of its store', async () => {
     const merge = jest.spyOn(room.app.get(PollMergeRepository), 'merge');
-    const stage = jest.spyOn(room.app.get(PollMergeRepository), 'stage');
+    const stage = jest.spyOn(room.app.get(PollMergeRepository), 'stageBatch');
     await room.take([
       ['1', 'active', minute(10)],
       ['2', 'active', minute(1)],
@@ -121,10 +134,10 @@ describe('batches', () => {
   it('go in even where one of their group is refused', async () => {
     const writer = room.app.get(BatchWriter);
     const write = writer.write.bind(writer);
-    jest.spyOn(writer, 'write').mockImplementation(async (client, batches, withinMs) => {
+    jest.spyOn(writer, 'write').mockImplementation(async (client, batches, withinMs, tell) => {
       if (batches.flat().some(({ storeId }) => storeId === 'bad'))
         throw Problem.unavailable('no', 5);
-      return write(client, batches, withinMs);
+      return write(client, batches, withinMs, tell);
     });
     const queue = room.app.get(BatchQueue);
     const answers = await Promise.allSettled(
@@ -147,4 +160,70 @@ describe('batches', () => {
     expect(busy).toHaveBeenCalledTimes(2);
     jest.restoreAllMocks();
   });
+
+  describe('that follow each other', () => {
+    const take = (status: string, at: number) => room.take([['1', status, minute(at)]]);
+    const reads = () => jest.spyOn(room.app.get(LastPeriodRepository), 'read');
+
+    afterEach(() => {
+      jest.restoreAllMocks();
+    });
+
+    it('look for the last period of a store once', async () => {
+      const read = reads();
+      await take('active', 1);
+      await take('active', 2);
+      await take('inactive', 3);
+      await take('inactive', 4);
+      expect(read).toHaveBeenCalledTimes(1);
+      expect(await room.periods()).toEqual(await room.rebuiltPeriods());
+      expect(await room.periods()).toHaveLength(2);
+    });
+
+    it.each<[string, () => Promise<unknown>]>([
+      ['a file came', () => room.ingestPolls([['1', 'inactive', minute(2)]])],
+      ['a poll was merged', () => room.take([['1', 'inactive', minute(0)]])],
+      ['the periods were made anew', () => room.rebuiltPeriods()],
+      ['all was deleted by hand', () => room.clear()],
+      ['the session broke off', restored],
+      ['a batch came to another process', () => otherProcess([['1', 'inactive', minute(2)]])],
+    ])('look again where %s in between', async (_, between) => {
+      await take('active', 1);
+      await between();
+      const read = reads();
+      await take('active', 3);
+      await take('inactive', 4);
+      expect(read).toHaveBeenCalledTimes(1);
+      expect(await room.periods()).toEqual(await room.rebuiltPeriods());
+    });
+
+    it('look again where the one before was not committed', async () => {
+      await take('active', 1);
+      jest.spyOn(room.app.get(DataNotices), 'announce').mockRejectedValueOnce(new Error('no'));
+      await expect(take('inactive', 2)).rejects.toThrow('no');
+      await take('active', 3);
+      expect(await room.periods()).toEqual(await room.rebuiltPeriods());
+      expect(await room.periods()).toHaveLength(1);
+    });
+
+    it('are refused once where a period was changed by hand', async () => {
+      await take('active', 1);
+      await room.asOwner("UPDATE status_period SET started_at = last_observed_at - INTERVAL '1s'");
+      await expect(take('active', 2)).rejects.toThrow('changed by hand');
+      expect(await room.polls()).toHaveLength(1);
+      expect((await take('active', 2)).accepted).toBe(1);
+    });
+  });
 });
+
+function restored(): Promise<void> {
+  room.app.get(EventBus).emit('session.restored', {});
+  return Promise.resolve();
+}
+
+/** Takes a batch as another process does, which remembers other periods. */
+async function otherProcess(polls: readonly PollRow[]): Promise<void> {
+  const other = await room.another();
+  await other.get(BatchQueue).write(pollsOf(polls));
+  await other.close();
+}

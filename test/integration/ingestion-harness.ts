@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ScheduleModule } from '@nestjs/schedule';
-import { Test } from '@nestjs/testing';
+import { Test, type TestingModule, type TestingModuleBuilder } from '@nestjs/testing';
 import { AuditModule } from '../../src/audit/audit.module';
 import { JsonBodyGuard } from '../../src/common/json-body.guard';
 import { ProblemFilter } from '../../src/common/problem.filter';
@@ -56,16 +56,7 @@ export class IngestionHarness {
       ...this.settings,
     };
     await mkdir(config.reportsDir);
-    const module = await Test.createTestingModule({
-      imports: [
-        ConfigModule.forRoot(config),
-        ScheduleModule.forRoot(),
-        DatabaseModule,
-        EventsModule,
-        AuditModule,
-        IngestionModule,
-      ],
-    }).compile();
+    const module = await roomOf(config).compile();
     const app = module.createNestApplication<NestExpressApplication>({
       bodyParser: false,
       logger: false,
@@ -76,6 +67,11 @@ export class IngestionHarness {
     await app.listen(0, '127.0.0.1');
     this.running = { app, config, database, folder };
     return this;
+  }
+
+  /** The same room of another process on the same database; whoever asks closes it. */
+  async another(): Promise<TestingModule> {
+    return (await roomOf(this.config).compile()).init();
   }
 
   async stop(): Promise<void> {
@@ -185,6 +181,19 @@ export class IngestionHarness {
     if (this.running === undefined) throw new Error('the room is not started');
     return this.running;
   }
+}
+
+function roomOf(config: AppConfig): TestingModuleBuilder {
+  return Test.createTestingModule({
+    imports: [
+      ConfigModule.forRoot(config),
+      ScheduleModule.forRoot(),
+      DatabaseModule,
+      EventsModule,
+      AuditModule,
+      IngestionModule,
+    ],
+  });
 }
 
 /** The room for all tests of a file: started before them, emptied before each of them. */
