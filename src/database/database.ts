@@ -4,7 +4,6 @@ import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { answersOf } from './answers-of';
 import { onceMoreOnConflict } from './conflicts';
 import { DatabaseSockets } from './database-sockets';
-import type { PackedRows } from './packed-rows';
 import { AS_TEXT, requestSettings, workSettings } from './pg-types';
 
 /** How a transaction sees the database. */
@@ -104,14 +103,14 @@ export class Database implements OnApplicationShutdown {
     return (await client.query<T>({ text: sql, values, rowMode: 'array' })).rows;
   }
 
-  /** Runs one statement whose rows are a text and a `bytea` that packs many small rows. */
-  async packed(
+  /** Runs one statement whose rows are texts, and `bytea`s that pack many small rows. */
+  async packed<T extends (string | null)[]>(
     sql: string,
     values: unknown[],
     client: pg.Pool | pg.ClientBase = this.pool,
-  ): Promise<[string, PackedRows][]> {
+  ): Promise<T[]> {
     const query = { text: sql, values, rowMode: 'array' as const, types: AS_TEXT };
-    return (await client.query<[string, PackedRows]>(query)).rows;
+    return (await client.query<T>(query)).rows;
   }
 
   /**

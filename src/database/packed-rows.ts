@@ -8,6 +8,9 @@ import type { EpochMicros } from '../uptime/epoch-micros';
  */
 export type PackedRows = string;
 
+/** The small rows of one store, after its id. */
+export type PackedOfStore = [storeId: string, packed: PackedRows];
+
 const PREFIX = '\\x'.length;
 const DIGITS_PER_BYTE = 2;
 const TWO_TO_THE_32 = 4_294_967_296;

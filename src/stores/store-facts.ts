@@ -9,25 +9,26 @@ export interface StoreSchedule {
 
 const OPEN_ALWAYS: readonly BusinessHoursRow[] = [];
 
+/** What is known of one store: its hours where it has rows of them, its zone where it has one. */
+export type KnownFacts = readonly [
+  storeId: string,
+  businessHours: readonly BusinessHoursRow[] | null,
+  timezone: string | null,
+];
+
 /** The hours and zones of some stores, as they are in one snapshot of the database. */
 export class StoreFacts {
   /** One look-up a store instead of two, in tables that no cache of the processor holds. */
   private readonly schedules = new Map<string, StoreSchedule>();
   private readonly unknown: StoreSchedule;
 
-  constructor(
-    hours: ReadonlyMap<string, readonly BusinessHoursRow[]>,
-    zones: ReadonlyMap<string, string>,
-    defaultTimezone: string,
-  ) {
+  constructor(known: Iterable<KnownFacts>, defaultTimezone: string) {
     this.unknown = { timezone: defaultTimezone, businessHours: OPEN_ALWAYS };
-    for (const [storeId, timezone] of zones) {
-      const businessHours = hours.get(storeId) ?? OPEN_ALWAYS;
-      this.schedules.set(storeId, { timezone, businessHours });
-    }
-    for (const [storeId, businessHours] of hours) {
-      if (zones.has(storeId)) continue;
-      this.schedules.set(storeId, { timezone: defaultTimezone, businessHours });
+    for (const [storeId, businessHours, timezone] of known) {
+      this.schedules.set(storeId, {
+        timezone: timezone ?? defaultTimezone,
+        businessHours: businessHours ?? OPEN_ALWAYS,
+      });
     }
   }
 

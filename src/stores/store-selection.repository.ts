@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { Database } from '../database/database';
-import { readInstant, type PackedRows } from '../database/packed-rows';
+import { readInstant, type PackedOfStore } from '../database/packed-rows';
 import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
 import type { StoreFilter } from './store-filter';
 import type { PolledStores } from './store-list';
@@ -32,7 +32,7 @@ export class StoreSelectionRepository {
   /** The stores that have polls. */
   async all(client: pg.ClientBase): Promise<PolledStores> {
     const sql = `${STORES} FROM observed_store o ORDER BY o.store_id`;
-    return polledStores(await this.database.packed(sql, [], client));
+    return polledStores(await this.database.packed<PackedOfStore>(sql, [], client));
   }
 
   /** How many stores have a poll at or before `asOf` and pass `filter`. */
@@ -60,12 +60,16 @@ export class StoreSelectionRepository {
     const { sql, values } = selected(asOf, filter);
     const page = `AND o.store_id > $${values.length + 1} ORDER BY o.store_id LIMIT $${values.length + 2}`;
     return polledStores(
-      await this.database.packed(`${STORES} ${sql} ${page}`, [...values, after, limit], client),
+      await this.database.packed<PackedOfStore>(
+        `${STORES} ${sql} ${page}`,
+        [...values, after, limit],
+        client,
+      ),
     );
   }
 }
 
-function polledStores(rows: readonly (readonly [string, PackedRows])[]): PolledStores {
+function polledStores(rows: readonly PackedOfStore[]): PolledStores {
   return {
     ids: rows.map(([storeId]) => storeId),
     firstPolls: Float64Array.from(rows, ([, firstPoll]) => readInstant(firstPoll, 0)),

@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { Database } from '../database/database';
-import { countRows, readInstant, type PackedRows } from '../database/packed-rows';
+import {
+  countRows,
+  readInstant,
+  type PackedOfStore,
+  type PackedRows,
+} from '../database/packed-rows';
 import {
   formatInstant,
   MICROS_PER_DAY,
@@ -138,7 +143,7 @@ export class TimeLineRepository {
     asOf: EpochMicros,
   ): Promise<(storeId: string) => Float64Array> {
     const values = [ids, formatInstant(asOf - WEEK), formatInstant(asOf)];
-    const polls = new Map(await this.database.packed(POLLS_OF_LIST, values, client));
+    const polls = new Map(await this.database.packed<PackedOfStore>(POLLS_OF_LIST, values, client));
     return (storeId) => unpackInstants(polls.get(storeId) ?? NOTHING);
   }
 
@@ -148,7 +153,7 @@ export class TimeLineRepository {
     { from, to }: Interval,
   ): Promise<Map<string, PackedRows>> {
     const values = [ids[0], ids.at(-1), bound(from), bound(to)];
-    return new Map(await this.database.packed(POLLS_OF_RANGE, values, client));
+    return new Map(await this.database.packed<PackedOfStore>(POLLS_OF_RANGE, values, client));
   }
 
   private async periodsOfList(
@@ -158,7 +163,9 @@ export class TimeLineRepository {
     form: PeriodForm,
   ): Promise<PackedOfStores> {
     const values = [ids, formatInstant(from), formatInstant(to)];
-    const found = new Map(await this.database.packed(periodsOfList(form), values, client));
+    const found = new Map(
+      await this.database.packed<PackedOfStore>(periodsOfList(form), values, client),
+    );
     return ids.map((id) => found.get(id));
   }
 
@@ -169,14 +176,17 @@ export class TimeLineRepository {
     form: PeriodForm,
   ): Promise<PackedOfStores[]> {
     const values = [ids[0], ids.at(-1), bound(from), bound(to)];
-    const within = besideIds(ids, await this.database.packed(periodsOfRange(form), values, client));
+    const within = besideIds(
+      ids,
+      await this.database.packed<PackedOfStore>(periodsOfRange(form), values, client),
+    );
     const cut = ids.filter(
       (_, index) =>
         (firstPolls?.[index] ?? -Infinity) <= from &&
         !reachesBack(within[index] ?? NOTHING, form, from),
     );
     if (cut.length === 0) return [within];
-    const found = await this.database.packed(
+    const found = await this.database.packed<PackedOfStore>(
       periodsBefore(form),
       [cut, formatInstant(from)],
       client,
@@ -195,10 +205,7 @@ function bound(instant: EpochMicros): string {
  * Lays rows beside the ids that they are of. Where they are all of these, as in a report of all
  * stores, a walk takes the place of a table of all ids; a filter leaves rows of other stores between.
  */
-function besideIds(
-  ids: readonly string[],
-  rows: readonly (readonly [string, PackedRows])[],
-): PackedOfStores {
+function besideIds(ids: readonly string[], rows: readonly PackedOfStore[]): PackedOfStores {
   let next = 0;
   const walked = ids.map((id) => {
     const row = rows[next];
