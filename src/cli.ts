@@ -10,6 +10,7 @@ import { storeCommand } from './cli/store.command';
 import { UsageError } from './cli/usage-error';
 import { Problem } from './common/problem';
 import { EnvironmentError } from './config/environment';
+import { outliveReaders } from './logging/lost-output';
 
 const DONE = 0;
 const FAILED = 1;
@@ -23,6 +24,12 @@ function exitCodeOf(error: unknown): number {
 
 /** The commands (`docs/api.md`, section 6): exit code 0 done, 1 the work failed, 2 called wrongly. */
 async function main(): Promise<void> {
+  // Who asked has not got the answer, as on a full disk. Only a reader who has seen enough need not be told.
+  outliveReaders((error) => {
+    process.exitCode = FAILED;
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return;
+    process.stderr.write(`The answer cannot be written: ${error.message}\n`);
+  });
   const program = new Command('cli').description('Commands of the store-monitoring service');
   const commands = [
     ingestCommand(),

@@ -14,8 +14,10 @@ export function tell(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** What a shell reports of a program that SIGINT or SIGTERM ended. */
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+/** What a shell reports of a program that such a signal ended. */
+const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+type Signal = keyof typeof EXIT_CODES;
+const SIGNALS = Object.keys(EXIT_CODES) as Signal[];
 
 /** Whoever runs a command may do everything: the database is theirs. */
 function commandCaller(): Caller {
@@ -40,7 +42,7 @@ function accountName(): string {
 
 /**
  * Runs `work` with the whole service behind it, beside any server on the same database, and closes
- * everything afterwards, also on SIGINT and SIGTERM: then the process ends.
+ * everything afterwards, also on SIGHUP, SIGINT and SIGTERM: then the process ends.
  * @returns what `work` returns.
  */
 export async function withService<T>(
@@ -54,11 +56,11 @@ export async function withService<T>(
     await app?.close();
     await (await opening).release();
   };
-  const stop = (signal: keyof typeof EXIT_CODES) => {
+  const stop = (signal: Signal) => {
     tell(`${signal}: stopping`);
     void close().finally(() => process.exit(EXIT_CODES[signal]));
   };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  for (const signal of SIGNALS) process.once(signal, stop);
   const database = await opening;
   try {
     // A command says itself what matters; from the log only warnings are worth a line.
@@ -73,6 +75,6 @@ export async function withService<T>(
     return await onBehalfOf(commandCaller(), () => work(service, config));
   } finally {
     await close();
-    process.off('SIGINT', stop).off('SIGTERM', stop);
+    for (const signal of SIGNALS) process.off(signal, stop);
   }
 }

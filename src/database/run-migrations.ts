@@ -38,6 +38,8 @@ export const MIGRATIONS = [
 /** The queue reports its own migrations on stdout unless it is given another place. */
 const SILENT = new Logger(() => () => undefined);
 
+const NEWER_SCHEMA =
+  'its schema was made by a newer version of the service. Start that version, or restore a backup from before the upgrade (docs/operations.md, Upgrades).';
 const INSUFFICIENT_PRIVILEGE = '42501';
 
 /** Who migrates, and for whom. */
@@ -50,7 +52,7 @@ export interface MigrationOptions {
  * Brings the schema, the queue's too, to this version. Several processes may call it at once: one
  * works, the others wait. A user that may not change the schema passes where nothing is to be done.
  * @param connectionString the address of the schema's owner
- * @throws Error that says what to do where the user lacks the right.
+ * @throws Error that says what to do where the user lacks the right, or the schema is newer.
  */
 export async function runMigrations(
   connectionString: string,
@@ -80,6 +82,9 @@ async function isMigrated(owner: pg.ClientBase): Promise<boolean> {
   if (rows[0]?.isThere !== true) return false;
   const done = await owner.query<{ name: string }>('SELECT name FROM schema_migration');
   const names = new Set(done.rows.map(({ name }) => name));
+  const known = new Set(MIGRATIONS.map(({ name }) => name));
+  const newer = [...names].filter((name) => !known.has(name));
+  if (newer.length > 0) throw new Error(`${NEWER_SCHEMA} It has ${newer.join(', ')}`);
   return MIGRATIONS.every(({ name }) => names.has(name));
 }
 

@@ -3,6 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { EnvironmentError, readEnvironment, type Environment } from '../config/environment';
 import { makeReportsDirectory } from '../config/reports-directory';
 import { openDatabase, type OpenDatabase } from '../database/open-database';
+import { outliveReaders } from '../logging/lost-output';
 
 const EXIT_WITHIN_MS = 9_000;
 /** Within this, the program that starts the embedded database has itself been started. */
@@ -13,7 +14,7 @@ export type Say = (line: string) => void;
 
 /**
  * The server's life: opens the database, takes in what is new in `DATA_DIR`, makes the first
- * report, answers requests, and on SIGINT or SIGTERM ends within 10 s.
+ * report, answers requests, and on SIGINT, SIGTERM or SIGHUP ends within 10 s.
  */
 export class Server {
   private opening: Promise<OpenDatabase> | null = null;
@@ -24,8 +25,9 @@ export class Server {
 
   /** Starts the server of this process; what goes wrong is said in a line, with exit code 1 or 2. */
   static async run(): Promise<void> {
+    outliveReaders();
     const server = new Server((line) => process.stdout.write(`${line}\n`));
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.once(signal, () => {
         server.say(`${signal}: stopping`);
         void server.stop(0);

@@ -44,4 +44,19 @@ describe('cli migrate', () => {
     const report = await runCli(place.settings, 'report');
     expect(readFileSync(report.stdout.trim(), 'utf8')).toContain('\n1,60.0,0.0,');
   });
+
+  it('refuses a schema that a newer version made, and names what that has', async () => {
+    const owner = databaseUrl(serverUrl, name);
+    const newer = "name = 'FromTheFuture9999999999999'";
+    await runStatements(owner, [
+      "INSERT INTO schema_migration (timestamp, name) VALUES (9999999999999, 'FromTheFuture9999999999999')",
+    ]);
+    const refused = await runCli(place.settings, 'report');
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toMatch(
+      /^The database \(.*\) cannot be used: its schema was made by a newer version.*FromTheFuture9999999999999$/m,
+    );
+    await runStatements(owner, [`DELETE FROM schema_migration WHERE ${newer}`]);
+    expect(await runCli(place.settings, 'report')).toMatchObject({ code: 0 });
+  });
 });

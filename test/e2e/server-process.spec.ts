@@ -170,7 +170,7 @@ describe('a server process', () => {
 });
 
 describe('a server on the embedded database, and a command beside it', () => {
-  it('share it, and the last one stops it', async () => {
+  it('share it, and the last one stops it, also where its terminal is closed', async () => {
     const place = new Workplace({});
     // Where the tests run as root, PostgreSQL runs under another user, who must get there.
     chmodSync(place.path(), 0o711);
@@ -189,7 +189,9 @@ describe('a server on the embedded database, and a command beside it', () => {
       );
       expect((await http.get('/health')).status).toBe(200);
       expect(await walkPages(http, '/api/v1/reports', 10)).toHaveLength(2);
-      server.kill('SIGTERM');
+      // As a terminal that is closed: nobody reads what it says any more.
+      server.closeOutput();
+      server.kill('SIGHUP');
       expect(await server.ended).toMatchObject({ code: 0 });
       expect(() => readFileSync(join(cluster, 'postmaster.pid'))).toThrow(/ENOENT/);
     } finally {

@@ -9,10 +9,17 @@ import type { HttpClient } from '../support/http-client';
 const SECONDS = setting('FAULT_SOAK_SECONDS', 90);
 const MEGABYTE = 1_048_576;
 /** What each may have grown by between the first third and the last, for noise. */
-const NOISE = { heap: 24 * MEGABYTE, resident: 96 * MEGABYTE, files: 12, connections: 8 };
+const NOISE = {
+  heap: 24 * MEGABYTE,
+  external: 24 * MEGABYTE,
+  resident: 96 * MEGABYTE,
+  files: 12,
+  connections: 8,
+};
 type Watched = keyof typeof NOISE;
 const METRICS: Record<Watched, RegExp> = {
   heap: /^nodejs_heap_size_used_bytes (\S+)$/m,
+  external: /^nodejs_external_memory_bytes (\S+)$/m,
   resident: /^process_resident_memory_bytes (\S+)$/m,
   files: /^process_open_fds (\S+)$/m,
   connections: /^database_pool_connections\{state="idle"\} (\S+)$/m,
@@ -28,6 +35,7 @@ async function look(http: HttpClient): Promise<Record<Watched, number>> {
   const of = (name: Watched): number => Number(METRICS[name].exec(text)?.[1]);
   return {
     heap: of('heap'),
+    external: of('external'),
     resident: of('resident'),
     files: of('files'),
     connections: of('connections'),
@@ -79,11 +87,17 @@ describe('a server that is asked for everything, again and again', () => {
           await sleep(20);
         }
         const third = Math.floor(samples.length / 3);
-        process.stderr.write(`${calls} calls in ${SECONDS} s\n`);
+        process.stderr.write(
+          `${calls} calls in ${SECONDS} s; the least of each tenth of the time:\n`,
+        );
         for (const name of Object.keys(NOISE) as Watched[]) {
-          const of = (some: typeof samples) => least(some.map((sample) => sample[name]));
-          const [begin, end] = [of(samples.slice(0, third)), of(samples.slice(-third))];
-          process.stderr.write(`${name}: ${begin} at first, ${end} at last\n`);
+          const of = (from: number, to: number) =>
+            least(samples.slice(from, to).map((sample) => sample[name]));
+          const tenths = Array.from({ length: 10 }, (_, tenth) =>
+            of((samples.length * tenth) / 10, (samples.length * (tenth + 1)) / 10),
+          );
+          process.stderr.write(`${name}: ${tenths.join(' ')}\n`);
+          const [begin, end] = [of(0, third), of(samples.length - third, samples.length)];
           expect(begin).toBeGreaterThan(0);
           expect(end).toBeLessThan(begin + NOISE[name]);
         }

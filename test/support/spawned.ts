@@ -67,6 +67,12 @@ export class Spawned {
     return pid;
   }
 
+  /** Reads its standard output no more, as a terminal that was closed. */
+  closeOutput(): void {
+    this.child.stdout?.destroy();
+    this.child.stderr?.destroy();
+  }
+
   /** Waits until the server says that it is ready. */
   async ready(): Promise<HttpClient> {
     return eventually('the server is ready', () => {

@@ -1,0 +1,88 @@
+import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Application } from '../support/application';
+
+describe('the file of a finished report', () => {
+  let application: Application;
+  let id: string;
+  let csv: string;
+  let path: string;
+
+  beforeAll(async () => {
+    application = await Application.start();
+    await application.observe(
+      ['a', 'active', '2026-03-11 10:00:00'],
+      ['b', 'inactive', '2026-03-11 11:00:00'],
+    );
+  });
+  afterAll(() => application.stop());
+  beforeEach(async () => {
+    id = await application.trigger();
+    csv = (await application.ended(id)).text;
+    path = join(application.config.reportsDir, `${id}.csv`);
+  });
+
+  const SECRET = 'a secret of as many bytes as you like';
+
+  it.each<[string, () => void]>([
+    [
+      'deleted',
+      () => {
+        rmSync(path);
+      },
+    ],
+    [
+      'cut short',
+      () => {
+        truncateSync(path, 10);
+      },
+    ],
+    [
+      'grown',
+      () => {
+        writeFileSync(path, `${csv}c,0.0\n`);
+      },
+    ],
+    [
+      'replaced by a directory',
+      () => {
+        rmSync(path);
+        mkdirSync(path);
+      },
+    ],
+    [
+      'replaced by a link to itself',
+      () => {
+        rmSync(path);
+        symlinkSync(path, path);
+      },
+    ],
+    [
+      'replaced by a link to another file',
+      () => {
+        const other = join(application.config.reportsDir, 'other');
+        writeFileSync(other, SECRET.padEnd(Buffer.byteLength(csv), '.'));
+        rmSync(path);
+        symlinkSync(other, path);
+      },
+    ],
+    [
+      'replaced by a link to a pipe',
+      () => {
+        rmSync(path);
+        symlinkSync('/dev/stdin', path);
+      },
+    ],
+    [
+      'moved away with its directory',
+      () => {
+        renameSync(application.config.reportsDir, `${application.config.reportsDir}-away`);
+      },
+    ],
+  ])('%s, is made again from its rows', async (_, damage) => {
+    damage();
+    const answer = await application.http.get(`/api/v1/get_report?report_id=${id}`);
+    expect(answer.status).toBe(200);
+    expect(answer.text).toBe(csv);
+  });
+});
