@@ -4,6 +4,8 @@ import { RowOrder } from './row-order';
 
 /** Rows of all orders that are remembered: some 60 MB. */
 const MOST_ROWS_IN_ALL = 1_000_000;
+/** Orders that are remembered: those of small reports would be tens of thousands within these rows. */
+const MOST_ORDERS = 100;
 
 interface Remembered {
   readonly rows: number;
@@ -50,7 +52,7 @@ export class RowOrders {
     let rows = 0;
     for (const held of this.remembered.values()) rows += held.rows;
     for (const [key, held] of this.remembered) {
-      if (rows <= MOST_ROWS_IN_ALL) return;
+      if (rows <= MOST_ROWS_IN_ALL && this.remembered.size <= MOST_ORDERS) return;
       this.remembered.delete(key);
       rows -= held.rows;
     }

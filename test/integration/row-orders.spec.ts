@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { ReportRowRepository, type FigureSort } from '../../src/reports/report-row.repository';
 import { RowOrders } from '../../src/reports/row-orders';
@@ -34,6 +35,16 @@ describe('the remembered order of a report', () => {
       expect(sorted).toHaveLength(stores);
     },
   );
+
+  it('is read anew when a hundred others were asked for since, however small their reports', async () => {
+    const orders = application.app.get(RowOrders);
+    const find = (id: string) => orders.find(id, 'downtime_last_day', 'asc', 0);
+    const first = await find(reportId);
+    for (let other = 1; other < 100; other += 1) await find(randomUUID());
+    expect(await find(reportId)).toBe(first);
+    for (let other = 1; other <= 100; other += 1) await find(randomUUID());
+    expect(await find(reportId)).not.toBe(first);
+  });
 
   it('is not made for a report beyond its bounds', async () => {
     const orders = application.app.get(RowOrders);
