@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
@@ -18,9 +19,12 @@ export async function createServing(config: AppConfig): Promise<NestExpressAppli
   return NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), APP_OPTIONS);
 }
 
+/** So long the start waits for the first picture of the fleet: a large one must not hold it up. */
+const FLEET_WITHIN_MS = 1_000;
+
 /**
- * What a server does from its construction to answering requests, and then to the first picture of the
- * fleet, step by step: each can take long, and the server be stopped meanwhile.
+ * What a server does from its construction to answering requests, step by step: each can take long, and
+ * the server be stopped meanwhile.
  */
 export function servingSteps(
   app: NestExpressApplication,
@@ -32,8 +36,8 @@ export function servingSteps(
     () => takeInDataDirectory(app, config.dataDir, say),
     () => firstReport(app, say),
     () => tellWhoMayCall(app, config, say),
+    () => prepareFleet(app),
     () => listen(app, config, say),
-    () => app.get(FleetPictures).prepare(),
   ];
 }
 
@@ -56,6 +60,15 @@ async function tellWhoMayCall(
   if (config.auth === 'key' && !(await app.get(KeysService).isAnyValid())) {
     say('No key yet, so nobody can call. Make one: npm run -s cli -- key create NAME --role admin');
   }
+}
+
+/**
+ * Makes the first picture of the fleet before requests come, which else would wait for each other: those who
+ * come first have the code of the server to wait for already. That of a large fleet is made beside them.
+ */
+async function prepareFleet(app: NestExpressApplication): Promise<void> {
+  const late = sleep(FLEET_WITHIN_MS, undefined, { ref: false });
+  await Promise.race([app.get(FleetPictures).prepare(), late]);
 }
 
 async function listen(
