@@ -62,6 +62,19 @@ const SESSION: SessionSettings = {
   tcp_keepalives_count: 3,
 };
 
+/**
+ * What neither role nor database nor address may set otherwise: how values are written; that statements see
+ * what others have committed, which the locks of writers rest on; and that the run-time role reads the
+ * tables of the queue, which `row_security=off` refuses it.
+ */
+const OWN = [
+  ...['TimeZone=UTC', 'DateStyle=ISO', 'IntervalStyle=postgres', 'bytea_output=hex'],
+  ...['extra_float_digits=1', 'client_encoding=UTF8', 'standard_conforming_strings=on'],
+  ...['default_transaction_isolation=read\\ committed', 'row_security=on'],
+]
+  .map((setting) => `-c ${setting}`)
+  .join(' ');
+
 function optionsOf(settings: SessionSettings): string {
   return Object.entries(settings)
     .map(([name, value]) => `-c ${name}=${value}`)
@@ -70,7 +83,7 @@ function optionsOf(settings: SessionSettings): string {
 
 /**
  * Settings that every connection of the service shares. `options` of the address hold against those
- * in `defaults`, and not against how instants are written.
+ * in `defaults`, and not against {@link OWN}.
  */
 export function connectionSettings(
   url: string,
@@ -86,7 +99,7 @@ export function connectionSettings(
   return {
     connectionString: address.href,
     types: pgTypes,
-    options: `${optionsOf(defaults)} ${own ?? ''} -c TimeZone=UTC -c DateStyle=ISO`,
+    options: `${optionsOf(defaults)} ${own ?? ''} ${OWN}`,
     application_name: 'store-monitoring',
     connectionTimeoutMillis: CONNECTION_WAIT_MS,
     keepAlive: true,

@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { constants, open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
@@ -26,6 +26,9 @@ export const DEFAULT_PARAMETERS: ReportParameters = { interpolation: 'previous' 
 
 /** A CSV is read in few pieces: between two of them the event loop may be at other work. */
 const READ_BYTES = 256 * 1024;
+
+/** No link leads to a report, and a pipe that somebody put there is not waited for. */
+const OPEN_CSV = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 const HISTORY = 'reports';
 const historyCursor = z.object({ createdAt: z.int(), reportId: z.uuid() });
@@ -108,7 +111,7 @@ export class ReportService implements OnApplicationBootstrap {
   /** The same, open: once it is, it can be read to its end whoever deletes it. */
   private async openCsv({ filePath, fileBytes }: Report): Promise<FileHandle | null> {
     if (filePath === null) return null;
-    const file = await open(join(this.config.reportsDir, filePath)).catch(() => null);
+    const file = await open(join(this.config.reportsDir, filePath), OPEN_CSV).catch(() => null);
     if (file === null) return null;
     if ((await file.stat()).size === fileBytes) return file;
     await file.close();

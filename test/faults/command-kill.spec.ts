@@ -1,18 +1,14 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { gzipSync } from 'node:zlib';
 import { LedgerService } from '../support/faults/ledger-service';
-import { csvOf } from '../support/faults/poll-ledger';
 import { faultSeed, setting } from '../support/faults/seeded';
-import { expectPeriodsOfPolls } from '../support/faults/soundness';
 import { runCli, Spawned } from '../support/spawned';
 import { query } from '../support/test-sql';
 
 /** Kills of each command. */
 const KILLS = setting('FAULT_COMMAND_KILLS', 6);
-const POLLS = 30_000;
 
 describe('a command that is killed in its middle', () => {
   let service: LedgerService;
@@ -40,32 +36,6 @@ describe('a command that is killed in its middle', () => {
     }
   };
 
-  it('ingest of a packed file: all of it is in, or nothing, and it goes in afterwards', async () => {
-    const random = faultSeed('polls of the file');
-    const files = Array.from({ length: KILLS + 1 }, () => service.ledger.draw(random, POLLS));
-    const path = (round: number) => service.place.path(`polls-${round}.csv.gz`);
-    files.forEach((polls, round) => {
-      writeFileSync(path(round), gzipSync(csvOf(polls)));
-    });
-    let whole = 0;
-    await killAtPoints(
-      'cli ingest',
-      (round) => ['ingest', path(round)],
-      async (round) => {
-        if (await service.ledger.settle(service.database, files[round] ?? [])) whole += 1;
-        await expectPeriodsOfPolls(service.database);
-      },
-    );
-    for (const [round, polls] of files.entries()) {
-      expect(await runCli(service.place.settings, 'ingest', path(round))).toMatchObject({
-        code: 0,
-      });
-      service.ledger.acknowledge(polls);
-    }
-    await service.expectSound(await service.start().ready());
-    process.stderr.write(`cli ingest: ${KILLS} kills, in at once ${whole - 1}, afterwards all\n`);
-  }, 300_000);
-
   it('key create: there is a key with its audit event, or neither, and the name is free', async () => {
     await killAtPoints(
       'cli key create',
@@ -80,18 +50,6 @@ describe('a command that is killed in its middle', () => {
         expect(unlike).toEqual([]);
       },
     );
-  }, 120_000);
-
-  it('rebuild-periods: the time lines are whole', async () => {
-    const random = faultSeed('polls held');
-    const http = await service.start().ready();
-    await service.ledger.send(http, random, 5_000);
-    await killAtPoints(
-      'cli rebuild-periods',
-      () => ['rebuild-periods'],
-      () => expectPeriodsOfPolls(service.database),
-    );
-    await service.expectSound(http);
   }, 120_000);
 
   it('generate: run again, it makes the files that it would have made', async () => {

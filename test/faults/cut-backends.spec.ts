@@ -32,7 +32,8 @@ describe.each(CUTS)('a database in which somebody %s', (_, cut, everyMs) => {
       const isOver = () => Date.now() > until;
       let cuts = 0;
       const cutting = (async () => {
-        for (; !isOver(); await sleep(everyMs)) {
+        while (!isOver()) {
+          await sleep(everyMs);
           const rows = await query(
             service.database,
             `SELECT ${cut}(pid) FROM pg_stat_activity
@@ -45,7 +46,8 @@ describe.each(CUTS)('a database in which somebody %s', (_, cut, everyMs) => {
       const reports: string[] = [];
       let refused = 0;
       const asking = (async () => {
-        for (; !isOver(); await sleep(200)) {
+        while (!isOver()) {
+          await sleep(200);
           const answer = await http.post('/api/v1/trigger_report');
           if (answer.status === 201) {
             reports.push((answer.json() as { report_id: string }).report_id);
