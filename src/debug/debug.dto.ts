@@ -79,7 +79,10 @@ export class ExplainedWindowDto {
   uptime!: number;
   /** @example 0.25 */
   downtime!: number;
+  /** The newest 10,000. */
   intervals!: ExplainedIntervalDto[];
+  /** How many older intervals are not listed; only where some are not. */
+  intervals_left_out?: number;
   /** Business time in the window. Only with `detail=full`. @example 18.75 */
   business?: number;
   /** The share of business time that follows a poll by less than 90 minutes; null without business time. Only with `detail=full`. @example 0.9341 */
@@ -90,7 +93,7 @@ export class ExplainedWindowDto {
   uptime_most?: number;
   /** Business time that follows no poll by less than 90 minutes: what coverage lacks. Only with `detail=full`. */
   gaps?: GapDto[];
-  /** Business time between two polls that differ, with the status that it is counted with: what the bounds differ by. Only with `detail=full`. */
+  /** Business time between two polls that differ, with the status that it is counted with: what the bounds differ by; the newest 10,000. Only with `detail=full`. */
   undecided?: ExplainedIntervalDto[];
 }
 

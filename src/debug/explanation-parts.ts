@@ -6,11 +6,21 @@ import type { Interval } from '../uptime/interval';
 import { coverageNumber, figureNumber } from '../uptime/rounding';
 import type { ExplainedWindowDto, GapDto, ObservationDto, StatusPeriodDto } from './debug.dto';
 
+/**
+ * The most intervals of a window that an explanation lists: a store that is polled every second would
+ * hold up all others while hundreds of thousands are written.
+ */
+export const MOST_INTERVALS = 10_000;
+
 /** The shape of a DTO without its class, which must not be spread. */
 type Plain<T> = Pick<T, keyof T>;
 
 function stretch({ from, to }: Interval): Plain<GapDto> {
   return { from: formatInstant(from), to: formatInstant(to) };
+}
+
+function newest<T>(stretches: readonly T[]): readonly T[] {
+  return stretches.slice(-MOST_INTERVALS);
 }
 
 /** A period, as an explanation shows it. */
@@ -30,12 +40,14 @@ export function observationDto({ at, status }: Observation): ObservationDto {
 
 /** A window, as an explanation shows it: figures rounded as the report rounds them. */
 export function windowDto({ unit, ...window }: WindowExplanation): Plain<ExplainedWindowDto> {
+  const leftOut = window.intervals.length - MOST_INTERVALS;
   return {
     ...stretch(window),
     unit,
     uptime: figureNumber(window.uptime, unit),
     downtime: figureNumber(window.downtime, unit),
-    intervals: window.intervals.map(({ status, ...one }) => ({ ...stretch(one), status })),
+    intervals: newest(window.intervals).map(({ status, ...one }) => ({ ...stretch(one), status })),
+    ...(leftOut > 0 && { intervals_left_out: leftOut }),
   };
 }
 
@@ -49,6 +61,6 @@ export function detailedWindowDto(window: DetailedWindow): ExplainedWindowDto {
     uptime_least: figureNumber(window.uptimeLeast, unit),
     uptime_most: figureNumber(window.uptimeMost, unit),
     gaps: window.gaps.map(stretch),
-    undecided: window.undecided.map(({ status, ...one }) => ({ ...stretch(one), status })),
+    undecided: newest(window.undecided).map(({ status, ...one }) => ({ ...stretch(one), status })),
   };
 }

@@ -66,6 +66,11 @@ function Sum({
           zone={zone}
         />
       )}
+      {window.intervals_left_out !== undefined && (
+        <p class="soft">
+          {`The ${window.intervals_left_out} oldest intervals of this window, up or down, are not listed.`}
+        </p>
+      )}
     </div>
   );
 }

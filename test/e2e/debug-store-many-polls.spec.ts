@@ -1,0 +1,40 @@
+import { Application } from '../support/application';
+
+interface Window {
+  to: string;
+  uptime: number;
+  downtime: number;
+  intervals: { to: string }[];
+  intervals_left_out?: number;
+  undecided: unknown[];
+}
+
+describe('GET /api/v1/debug/store/{store_id} of a store with a poll every half minute', () => {
+  it('lists the newest 10,000 intervals, says how many are left out, and counts all', async () => {
+    const application = await Application.start({ runsJobs: false });
+    try {
+      const first = Date.UTC(2023, 0, 20);
+      const rows = Array.from({ length: 10_050 }, (_, i) => {
+        return `s,${i % 2 === 0 ? 'inactive' : 'active'},${new Date(first + i * 30_000).toISOString()}`;
+      });
+      await application.upload(
+        'store_status',
+        `store_id,status,timestamp_utc\n${rows.join('\n')}\n`,
+      );
+      const answer = await application.http.get('/api/v1/debug/store/s?detail=full');
+      const { windows } = answer.json() as {
+        windows: Record<string, Window>;
+      };
+      const { last_week: week, last_hour: hour } = windows;
+      // The stretch before the first poll, and one up to each poll after it.
+      expect([week?.intervals.length, week?.intervals_left_out]).toEqual([10_000, 50]);
+      expect(week?.undecided).toHaveLength(10_000);
+      expect(week?.intervals.at(-1)?.to).toBe(week?.to);
+      // Each is rounded by itself, from 126.125 and 41.875.
+      expect([week?.uptime, week?.downtime]).toEqual([126.13, 41.88]);
+      expect([hour?.intervals.length, hour && 'intervals_left_out' in hour]).toEqual([120, false]);
+    } finally {
+      await application.stop();
+    }
+  });
+});
