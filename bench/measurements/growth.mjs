@@ -1,7 +1,7 @@
 import { runCommand } from '../lib/command.mjs';
 import { dataSet, laterDataSet } from '../lib/data-set.mjs';
 import { MemoryWatch } from '../lib/memory.mjs';
-import { atMost, besides, ratioAtMost } from '../lib/rows.mjs';
+import { atMost, besides, held, nodeAtMost, ratioAtMost } from '../lib/rows.mjs';
 import { withService } from '../lib/service.mjs';
 import { growthExponent } from '../lib/statistics.mjs';
 
@@ -12,6 +12,8 @@ const SHORT = 8;
 const LONG = { M: 16, other: 80 };
 const MOST_EXPONENT = 1.05;
 const MOST_TIMES = 1.2;
+/** What a report of so many stores may take. */
+const REPORT_GOALS = { 1_000_000: [atMost(20), nodeAtMost(400)] };
 
 /** `cli ingest` of a data set; its sample, in the seconds that it reports. */
 async function ingest(lab, database, { folder }) {
@@ -45,7 +47,8 @@ async function byStores(lab) {
     const making = await reports(lab, database, `report ${label}`);
     await database.drop();
     points.ingest.push({ ...taking.row(`ingest ${label}`), stores, series: 'ingest' });
-    points.report.push({ ...making.row(`report ${label}`), stores, series: 'report' });
+    const report = held(making.row(`report ${label}`), stores, REPORT_GOALS);
+    points.report.push({ ...report, stores, series: 'report' });
   }
   return Object.entries(points).flatMap(([series, rows]) => {
     const value = growthExponent(rows.map((row) => [row.stores, row.value]));
