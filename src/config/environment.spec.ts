@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EnvironmentError, readEnvironment } from './environment';
@@ -44,6 +44,14 @@ describe('readEnvironment', () => {
   it('reads .env at the root, and lets the environment win', () => {
     writeFileSync(join(root, '.env'), 'PORT=9000\nHOST=0.0.0.0\n# a comment\n');
     expect(readEnvironment({ PORT: '9001' }, root)).toMatchObject({ port: 9001, host: '0.0.0.0' });
+  });
+
+  it('names a .env that cannot be read', () => {
+    mkdirSync(join(root, '.env'));
+    expect(() => readEnvironment({}, root)).toThrow(EnvironmentError);
+    expect(() => readEnvironment({}, root)).toThrow(
+      /\.env must be a file that this account may read, or not be there: EISDIR/,
+    );
   });
 
   it('takes an empty value as not set', () => {

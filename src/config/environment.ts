@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -142,14 +142,14 @@ type ValueOf<V extends Variable> = z.output<(typeof VARIABLES)[V]['schema']>;
 /**
  * Reads and checks the environment and the `.env` file at the root; the environment wins. An empty
  * value counts as not set. Relative directories are taken from the project's root.
- * @throws EnvironmentError naming the variable, what it was and what it may be.
+ * @throws EnvironmentError naming the variable, what it was and what it may be; or a `.env` that
+ *   cannot be read.
  */
 export function readEnvironment(
   variables: NodeJS.ProcessEnv = process.env,
   root: string = projectRoot(),
 ): Environment {
-  const dotEnvPath = join(root, '.env');
-  const dotEnv = existsSync(dotEnvPath) ? parseEnv(readFileSync(dotEnvPath, 'utf8')) : {};
+  const dotEnv = readDotEnv(join(root, '.env'));
 
   function read<V extends Variable>(name: V): ValueOf<V> | undefined {
     const text = variables[name] ?? dotEnv[name];
@@ -200,4 +200,17 @@ export function readEnvironment(
     fleetSilentAfterMinutes: read('FLEET_SILENT_AFTER_MINUTES') ?? 180,
     logLevel: read('LOG_LEVEL') ?? 'info',
   };
+}
+
+/** What a `.env` file sets; nothing where there is none. */
+function readDotEnv(path: string): NodeJS.Dict<string> {
+  try {
+    return parseEnv(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return {};
+    throw new EnvironmentError(
+      `${path} must be a file that this account may read, or not be there: ${message}`,
+    );
+  }
 }
