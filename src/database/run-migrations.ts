@@ -52,7 +52,8 @@ export interface MigrationOptions {
  * Brings the schema, the queue's too, to this version. Several processes may call it at once: one
  * works, the others wait. A user that may not change the schema passes where nothing is to be done.
  * @param connectionString the address of the schema's owner
- * @throws Error that says what to do where the user lacks the right, or the schema is newer.
+ * @throws Error that says what to do where the user lacks the right, or the schema is newer; or
+ *   which migration failed.
  */
 export async function runMigrations(
   connectionString: string,
@@ -62,7 +63,7 @@ export async function runMigrations(
   await guard.connect();
   try {
     await guard.query('SELECT pg_advisory_lock($1)', [AdvisoryLock.migrations]);
-    if (!(await isMigrated(guard))) await migrateSchema(connectionString);
+    if ((await pendingMigrations(guard)).length > 0) await migrateSchema(guard, connectionString);
     await migrateQueueSchema(connectionString);
     if (runTimeRole) await grantRunTimeRights(guard);
   } catch (error) {
@@ -74,21 +75,21 @@ export async function runMigrations(
   }
 }
 
-/** Whether every migration has run. TypeORM finds that out too, by half a dozen questions over a connection of its own. */
-async function isMigrated(owner: pg.ClientBase): Promise<boolean> {
+/** The migrations that have not run. TypeORM finds that out too, by half a dozen questions over a connection of its own. */
+async function pendingMigrations(owner: pg.ClientBase): Promise<string[]> {
+  const all = MIGRATIONS.map(({ name }) => name);
   const { rows } = await owner.query<{ isThere: boolean }>(
     `SELECT to_regclass('schema_migration') IS NOT NULL AS "isThere"`,
   );
-  if (rows[0]?.isThere !== true) return false;
+  if (rows[0]?.isThere !== true) return all;
   const done = await owner.query<{ name: string }>('SELECT name FROM schema_migration');
   const names = new Set(done.rows.map(({ name }) => name));
-  const known = new Set(MIGRATIONS.map(({ name }) => name));
-  const newer = [...names].filter((name) => !known.has(name));
+  const newer = [...names].filter((name) => !all.includes(name));
   if (newer.length > 0) throw new Error(`${NEWER_SCHEMA} It has ${newer.join(', ')}`);
-  return MIGRATIONS.every(({ name }) => names.has(name));
+  return all.filter((name) => !names.has(name));
 }
 
-async function migrateSchema(connectionString: string): Promise<void> {
+async function migrateSchema(owner: pg.ClientBase, connectionString: string): Promise<void> {
   const dataSource = new DataSource({
     type: 'postgres',
     driver: pg,
@@ -103,9 +104,21 @@ async function migrateSchema(connectionString: string): Promise<void> {
   await dataSource.initialize();
   try {
     await dataSource.runMigrations({ transaction: 'each' });
+  } catch (error) {
+    if ((error as { code?: unknown }).code === INSUFFICIENT_PRIVILEGE) throw error;
+    throw failureOf(await pendingMigrations(owner), error as Error);
   } finally {
     await dataSource.destroy();
   }
+}
+
+/** Each migration is a transaction: the first one that is pending is the one that failed. */
+function failureOf([failed]: string[], cause: Error): Error {
+  if (failed === undefined) return cause;
+  return new Error(
+    `the migration ${failed} failed and was undone; those before it are done, and the next start goes on with it: ${cause.message}`,
+    { cause },
+  );
 }
 
 async function migrateQueueSchema(connectionString: string): Promise<void> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { MIGRATIONS, runMigrations } from '../../src/database/run-migrations';
 import {
+  createEmptyDatabase,
   databaseUrl,
   dropDatabase,
   runStatements,
@@ -67,5 +68,35 @@ describe('migrations', () => {
     for (let i = 0; i < MIGRATIONS.length; i += 1) await dataSource.undoLastMigration();
     await dataSource.destroy();
     expect(await tables()).toEqual(['schema_migration']);
+  });
+});
+
+describe('a migration that fails in its middle', () => {
+  it('is undone and named; those before it stay, and the next run goes on with it', async () => {
+    const database = await createEmptyDatabase();
+    const done = async () => {
+      const rows = await query<{ name: string }>(database, 'SELECT name FROM schema_migration');
+      return rows.map((row) => row.name);
+    };
+    const names = MIGRATIONS.map((migration) => migration.name);
+    const failing = names.indexOf('AuditEvents1764300000000');
+    try {
+      // In the way of what that migration makes after its table.
+      await runStatements(database.ownerUrl, [
+        'CREATE FUNCTION keep_audit_event() RETURNS integer LANGUAGE sql RETURN 1',
+      ]);
+      await expect(runMigrations(database.ownerUrl)).rejects.toThrow(
+        /^the migration AuditEvents1764300000000 failed and was undone;.*: function "keep_audit_event" already exists/,
+      );
+      expect(await done()).toEqual(names.slice(0, failing));
+      expect(await query(database, `SELECT to_regclass('audit_event') AS "table"`)).toEqual([
+        { table: null },
+      ]);
+      await runStatements(database.ownerUrl, ['DROP FUNCTION keep_audit_event()']);
+      await runMigrations(database.ownerUrl);
+      expect(await done()).toEqual(names);
+    } finally {
+      await database.drop();
+    }
   });
 });
