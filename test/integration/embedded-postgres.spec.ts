@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -97,6 +98,32 @@ describe('the embedded PostgreSQL', () => {
     expect(server.postmasterPid).not.toBe(postmasterPid);
     await expectAnswer(server.url);
     await server.release();
+  });
+
+  it('starts where what a killed server left behind names an unrelated process', async () => {
+    givenCluster();
+    const child = AttachedChild.start(directory);
+    const { postmasterPid } = await child.attached();
+    child.process.kill('SIGKILL');
+    process.kill(postmasterPid, 'SIGKILL');
+    await child.ended;
+    await expectEnd(postmasterPid);
+    const file = join(directory, 'postmaster.pid');
+    const { uid, gid } = statSync(file);
+    // Of the same account: another's PostgreSQL would not take for a server.
+    const unrelated = spawn('sleep', ['60'], { uid, gid, cwd: '/' });
+    try {
+      const [, ...rest] = readFileSync(file, 'utf8').split('\n');
+      writeFileSync(file, [unrelated.pid, ...rest].join('\n'));
+      expect(existsSync(join(directory, '.s.PGSQL.5432'))).toBe(true);
+      const server = await attach(directory);
+      expect(server.postmasterPid).not.toBe(unrelated.pid);
+      await expectAnswer(server.url);
+      await server.release();
+      expect(unrelated.exitCode).toBeNull();
+    } finally {
+      unrelated.kill('SIGKILL');
+    }
   });
 
   it('outlives Ctrl-C until its user releases it', async () => {

@@ -5,6 +5,7 @@ import { refusal, settleClusterPlace, type ClusterPlace } from './cluster-place'
 import { initializeCluster } from './initialize-cluster';
 import { PostgresBinaries } from './postgres-binaries';
 import {
+  disownPostmasterFile,
   readPostmasterFile,
   waitForPostmasterEnd,
   type PostmasterAddress,
@@ -168,6 +169,7 @@ export class ClusterServer {
       );
     }
     const socketDirectory = settleSocketDirectory(directory, account);
+    disownPostmasterFile(directory);
     const logFile = join(directory, 'server.log');
     const logBytes = startLog(logFile);
     const { code, output } = await account.run(

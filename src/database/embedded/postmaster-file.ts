@@ -1,3 +1,4 @@
+import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -32,6 +33,25 @@ export async function readPostmasterFile(
     return undefined;
   }
   return { pid: Number(pid), port: Number(port), socketDirectory };
+}
+
+/**
+ * Lets a server start where `postmaster.pid` was left behind and its number is that of an unrelated
+ * process by now, as happens in containers: PostgreSQL would take that for a running server. The
+ * number becomes this process's, which is none to a server that it starts. The rest stays: by it
+ * PostgreSQL sees whether processes of the server that was killed still use its memory.
+ *
+ * What a process is can be seen only where there is `/proc`: a server works in its directory.
+ */
+export function disownPostmasterFile(clusterDirectory: string): void {
+  const path = join(clusterDirectory, 'postmaster.pid');
+  try {
+    const [pid = '', ...rest] = readFileSync(path, 'utf8').split('\n');
+    if (readlinkSync(`/proc/${Number(pid)}/cwd`) === clusterDirectory) return;
+    writeFileSync(path, [process.pid, ...rest].join('\n'));
+  } catch {
+    // There is no such file or process, or it is another account's, which PostgreSQL sees itself.
+  }
 }
 
 /**
