@@ -12,6 +12,9 @@ import type { SortedPolls } from './sorted-polls';
 import { StatusPeriodRepository } from './status-period.repository';
 
 const RETRY_AFTER_SECONDS = 1;
+/** How long an operator may take. */
+const RETRY_AFTER_REPAIR_SECONDS = 60;
+const UNIQUE_VIOLATION = '23505';
 
 const ADD_POLLS = `
   INSERT INTO store_status (store_id, timestamp_utc, status)
@@ -46,7 +49,8 @@ export class BatchAppendRepository {
   /**
    * Adds polls, and brings the periods up to date.
    * @param open the last periods held, each before the first poll of its store
-   * @throws Problem 503 where the periods held are others: someone changed them by hand.
+   * @throws Problem 503 where the periods held are others, or do not tell of polls that are held:
+   *   someone changed them by hand.
    */
   async append(
     client: pg.ClientBase,
@@ -56,14 +60,20 @@ export class BatchAppendRepository {
     const fold = new PeriodFold(polls, open);
     const begun = [...fold.newPeriods()];
     const extended = fold.extensions;
-    const [, carriedOn] = await answersOf([
-      // Planned for so many parameters, a statement would read all periods instead of looking some up.
-      client.query('SET LOCAL plan_cache_mode = force_generic_plan'),
-      this.periods.extend(client, polls, extended),
-      client.query({ name: 'add_polls', text: ADD_POLLS, values: pollArrays(polls) }),
-      client.query({ name: 'add_periods', text: ADD_PERIODS, values: periodArrays(polls, begun) }),
-      this.observed.add(client, firstPolls(polls, open)),
-    ]);
+    const [, carriedOn] = await naming(
+      answersOf([
+        // Planned for so many parameters, a statement would read all periods instead of looking some up.
+        client.query('SET LOCAL plan_cache_mode = force_generic_plan'),
+        this.periods.extend(client, polls, extended),
+        client.query({ name: 'add_polls', text: ADD_POLLS, values: pollArrays(polls) }),
+        client.query({
+          name: 'add_periods',
+          text: ADD_PERIODS,
+          values: periodArrays(polls, begun),
+        }),
+        this.observed.add(client, firstPolls(polls, open)),
+      ]),
+    );
     if (carriedOn !== extended.length) {
       throw Problem.unavailable(
         'periods were changed by hand meanwhile, and nothing of this batch was taken in: send it again',
@@ -71,6 +81,20 @@ export class BatchAppendRepository {
       );
     }
     return { extended, begun };
+  }
+}
+
+/** Says what to do where a poll or period is there already that the last periods did not tell of. */
+async function naming<T>(written: Promise<T>): Promise<T> {
+  try {
+    return await written;
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== UNIQUE_VIOLATION) throw error;
+    throw Problem.unavailable(
+      'the time lines lack polls that are held, as after a change by hand, and nothing of this batch was taken in: ' +
+        'its operator has to run "npm run -s cli -- rebuild-periods"; then send it again',
+      RETRY_AFTER_REPAIR_SECONDS,
+    );
   }
 }
 
