@@ -133,7 +133,7 @@ export class ReportService implements OnApplicationBootstrap {
     const csv = isWritten ? await this.openCsv(report) : null;
     if (csv !== null) {
       return {
-        stream: csv.createReadStream({ highWaterMark: READ_BYTES }),
+        stream: readWhole(csv, report.fileBytes ?? 0),
         contentType,
         fileName,
         bytes: report.fileBytes ?? 0,
@@ -149,4 +149,12 @@ export class ReportService implements OnApplicationBootstrap {
   async hasCurrentReport(asOf: EpochMicros): Promise<boolean> {
     return this.reports.hasCurrent(asOf, await this.dataVersion.current());
   }
+}
+
+/** Reads as many bytes of an open file as it had. The stream fails where it is cut short meanwhile. */
+function readWhole(file: FileHandle, bytes: number): Readable {
+  const stream = file.createReadStream({ end: bytes - 1, highWaterMark: READ_BYTES });
+  return stream.once('end', () => {
+    if (stream.bytesRead < bytes) stream.destroy(new Error('the file of the report was cut short'));
+  });
 }

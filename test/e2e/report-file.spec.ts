@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Application } from '../support/application';
+import { runStatements } from '../support/test-database';
 
 describe('the file of a finished report', () => {
   let application: Application;
@@ -85,5 +86,50 @@ describe('the file of a finished report', () => {
     const answer = await application.http.get(`/api/v1/get_report?report_id=${id}`);
     expect(answer.status).toBe(200);
     expect(answer.text).toBe(csv);
+  });
+
+  /** Larger than what lies in sockets while nobody reads. */
+  const LARGE_BYTES = 64 * 1024 * 1024;
+
+  it.each<[string, () => void, boolean]>([
+    [
+      'cut short',
+      () => {
+        truncateSync(path, LARGE_BYTES / 2);
+      },
+      false,
+    ],
+    [
+      'deleted',
+      () => {
+        rmSync(path);
+      },
+      true,
+    ],
+    [
+      'grown',
+      () => {
+        truncateSync(path, LARGE_BYTES * 2);
+      },
+      true,
+    ],
+  ])('%s while it is sent, is not taken for whole unless it is', async (_, damage, isWhole) => {
+    truncateSync(path, LARGE_BYTES);
+    await runStatements(application.database.ownerUrl, [
+      `UPDATE report_status SET file_bytes = ${LARGE_BYTES} WHERE report_id = '${id}'`,
+    ]);
+    const answer = await application.http.open('GET', `/api/v1/get_report?report_id=${id}`, {
+      headers: { connection: 'keep-alive' },
+    });
+    expect(answer.headers['content-length']).toBe(String(LARGE_BYTES));
+    damage();
+    let bytes = 0;
+    const read = async () => {
+      for await (const chunk of answer) bytes += (chunk as Buffer).length;
+      return bytes;
+    };
+    if (isWhole) expect(await read()).toBe(LARGE_BYTES);
+    else await expect(read()).rejects.toThrow('aborted');
+    expect((await application.http.get('/health')).status).toBe(200);
   });
 });
