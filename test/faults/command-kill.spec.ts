@@ -1,14 +1,19 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { eventually } from '../support/eventually';
 import { LedgerService } from '../support/faults/ledger-service';
+import { csvOf } from '../support/faults/poll-ledger';
 import { faultSeed, setting } from '../support/faults/seeded';
+import { expectPeriodsOfPolls } from '../support/faults/soundness';
 import { runCli, Spawned } from '../support/spawned';
 import { query } from '../support/test-sql';
 
 /** Kills of each command. */
 const KILLS = setting('FAULT_COMMAND_KILLS', 6);
+const POLLS_OF_A_FILE = 4_000;
 
 describe('a command that is killed in its middle', () => {
   let service: LedgerService;
@@ -32,9 +37,62 @@ describe('a command that is killed in its middle', () => {
       const command = Spawned.start('cli', args(round), service.place.settings);
       await sleep(takes * (0.2 + 0.8 * random.fraction()));
       await command.destroy();
+      await connectionsAreGone();
       await check(round);
     }
   };
+
+  /** What a killed process had sent is executed or undone before its connections are gone. */
+  const connectionsAreGone = () =>
+    eventually('its connections are gone', async () => {
+      const rows = await query(
+        service.database,
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
+           AND pid <> pg_backend_pid() AND backend_type = 'client backend'`,
+      );
+      return rows.length === 0 ? true : null;
+    });
+
+  it('ingest of a packed file: all of it is in, or nothing, and it goes in afterwards', async () => {
+    const random = faultSeed('cli ingest, polls');
+    const files = Array.from({ length: KILLS + 1 }, (_, round) => {
+      mkdirSync(service.place.path(`${round}`));
+      const path = service.place.path(`${round}`, 'store_status.csv.gz');
+      const polls = service.ledger.draw(random, POLLS_OF_A_FILE);
+      writeFileSync(path, gzipSync(csvOf(polls)));
+      return { path, polls };
+    });
+    const fileOf = (round: number) => files[round] ?? { path: '', polls: [] };
+    let whole = 0;
+    await killAtPoints(
+      'cli ingest',
+      (round) => ['ingest', fileOf(round).path],
+      async (round) => {
+        const isIn = await service.ledger.settle(service.database, fileOf(round).polls);
+        if (isIn && round > 0) whole += 1;
+        await expectPeriodsOfPolls(service.database);
+      },
+    );
+    for (const { path, polls } of files) {
+      expect(await runCli(service.place.settings, 'ingest', path)).toMatchObject({ code: 0 });
+      service.ledger.acknowledge(polls);
+    }
+    await service.expectSound(await service.start().ready());
+    process.stderr.write(`cli ingest: ${KILLS} kills, ${whole} files in before, all after\n`);
+  }, 200_000);
+
+  it('rebuild-periods: the time lines are whole at any time', async () => {
+    const random = faultSeed('cli rebuild-periods, polls');
+    const server = service.start();
+    await service.ledger.send(await server.ready(), random, 5_000);
+    await server.destroy();
+    await killAtPoints(
+      'cli rebuild-periods',
+      () => ['rebuild-periods'],
+      () => expectPeriodsOfPolls(service.database),
+    );
+    await service.expectSound(await service.start().ready());
+  }, 120_000);
 
   it('key create: there is a key with its audit event, or neither, and the name is free', async () => {
     await killAtPoints(

@@ -3,6 +3,8 @@ import { faultSeed } from '../support/faults/seeded';
 
 /** How long the database is away, in seconds. */
 const OUTAGES = [1, 10, 60, 1, 1, 1];
+/** How long an administrator takes to start it again, in seconds: at once, and with some work between. */
+const RESTARTS = [0, 3, 0, 0];
 const DEATHS_OF_THE_EMBEDDED = 5;
 /** How long it stands still, in seconds, once that is told of: shorter and longer than a file waits. */
 const STILL = [1, 35];
@@ -17,6 +19,20 @@ describe('a database that is killed in the middle of the work', () => {
       );
     });
   }, 400_000);
+
+  it('is the same where it is shut down in fast mode and started again', async () => {
+    const random = faultSeed('database restarts');
+    await onPostgresOfOthers(
+      random,
+      async (deaths) => {
+        for (const seconds of RESTARTS) await deaths.round(seconds);
+        process.stderr.write(
+          `${RESTARTS.length} restarts, ${deaths.ledger.acknowledged} polls acknowledged: ${JSON.stringify(deaths.outcomes)}\n`,
+        );
+      },
+      'shutDown',
+    );
+  }, 200_000);
 
   it('is told of where it is not killed but stands still, and goes on', async () => {
     const random = faultSeed('stopped database');

@@ -5,8 +5,13 @@ import { faultSeed } from '../support/faults/seeded';
 import { MIGRATIONS } from '../../src/database/run-migrations';
 import { query } from '../support/test-sql';
 
-const ROUNDS = 5;
-const KILLED_WITHIN_MS = 500;
+/** How a first start is ended, and how often. */
+const ENDS = [
+  ['SIGKILL', 5],
+  ['SIGINT', 3],
+] as const;
+const ENDED_WITHIN_MS = 500;
+const ENDS_AFTER_SIGINT_WITHIN_MS = 10_000;
 
 /** How many migrations an empty database has had. */
 async function migrationsOf({ database }: LedgerService): Promise<number> {
@@ -41,31 +46,41 @@ describe('the first start on an empty database', () => {
     }
   }, 60_000);
 
-  it('is made good by the next one where it is killed in the middle of its migrations', async () => {
-    const random = faultSeed('killed migrations');
-    const done: number[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const service = await LedgerService.onEmptyDatabase();
-      try {
-        const server = service.start();
-        await eventually('it is at the database', async () => {
-          const rows = await query(
-            service.database,
-            `SELECT 1 FROM pg_stat_activity
+  it.each(ENDS)(
+    'is made good by the next one where %s ends it in its migrations',
+    async (signal, rounds) => {
+      const random = faultSeed(`migrations, ${signal}`);
+      const done: number[] = [];
+      for (let round = 0; round < rounds; round += 1) {
+        const service = await LedgerService.onEmptyDatabase();
+        try {
+          const server = service.start();
+          await eventually('it is at the database', async () => {
+            const rows = await query(
+              service.database,
+              `SELECT 1 FROM pg_stat_activity
              WHERE datname = current_database() AND application_name = 'store-monitoring'`,
-          );
-          return rows.length > 0 ? true : null;
-        });
-        await sleep(random.fraction() * KILLED_WITHIN_MS);
-        await server.destroy();
-        done.push(await migrationsOf(service));
-        await expectTwoWork(service, 'after killed migrations');
-      } finally {
-        await service.stop();
+            );
+            return rows.length > 0 ? true : null;
+          });
+          await sleep(random.fraction() * ENDED_WITHIN_MS);
+          const asked = Date.now();
+          server.kill(signal);
+          const ended = await server.ended;
+          if (signal === 'SIGINT') {
+            expect(ended).toMatchObject({ code: 0, stderr: '' });
+            expect(Date.now() - asked).toBeLessThan(ENDS_AFTER_SIGINT_WITHIN_MS);
+          }
+          done.push(await migrationsOf(service));
+          await expectTwoWork(service, 'after migrations that were ended');
+        } finally {
+          await service.stop();
+        }
       }
-    }
-    process.stderr.write(
-      `${ROUNDS} kills after ${done.join(', ')} of ${MIGRATIONS.length} migrations\n`,
-    );
-  }, 200_000);
+      process.stderr.write(
+        `${signal}: ${rounds} after ${done.join(', ')} of ${MIGRATIONS.length} migrations\n`,
+      );
+    },
+    200_000,
+  );
 });

@@ -41,18 +41,29 @@ export async function onServerOfOthers(
   }
 }
 
-/** Runs `work` on a server whose PostgreSQL is another's: killed, it is started again by hand; or stopped, it goes on. */
+/** How a PostgreSQL goes away, and comes back. */
+const MORTALS = {
+  killed: (postgres: MortalPostgres): Mortal => postgres,
+  shutDown: (postgres: MortalPostgres): Mortal => ({
+    database: postgres.database,
+    kill: () => postgres.shutDown(),
+    comeBack: () => postgres.comeBack(),
+  }),
+  stopped: (postgres: MortalPostgres): Mortal => ({
+    database: postgres.database,
+    kill: () => postgres.stop(),
+    comeBack: () => postgres.goOn(),
+  }),
+};
+
+/** Runs `work` on a server whose PostgreSQL is another's: killed or shut down, it is started again by hand; or stopped, it goes on. */
 export async function onPostgresOfOthers(
   random: Seeded,
   work: (deaths: DatabaseDeaths) => Promise<void>,
-  dies: 'killed' | 'stopped' = 'killed',
+  dies: keyof typeof MORTALS = 'killed',
 ): Promise<void> {
-  await onServerOfOthers({}, async ({ postgres, database, server, place }) => {
-    const mortal: Mortal =
-      dies === 'killed'
-        ? postgres
-        : { database, kill: () => postgres.stop(), comeBack: () => postgres.goOn() };
-    await work(await DatabaseDeaths.on(mortal, random, server, place));
+  await onServerOfOthers({}, async ({ postgres, server, place }) => {
+    await work(await DatabaseDeaths.on(MORTALS[dies](postgres), random, server, place));
   });
 }
 
