@@ -54,6 +54,8 @@ export class Database implements OnApplicationShutdown {
   readonly workPool: pg.Pool;
   /** The connections of pipelined transactions. */
   private readonly pipelinedPool: pg.Pool;
+  /** All of them. */
+  readonly pools: readonly pg.Pool[];
 
   constructor(@Inject(APP_CONFIG) config: AppConfig, sockets: DatabaseSockets) {
     const { databaseUrl, databaseConnections, reportsAtATime } = config;
@@ -71,6 +73,7 @@ export class Database implements OnApplicationShutdown {
       min: 1,
       max: PIPELINED_CONNECTIONS,
     });
+    this.pools = [this.pool, this.workPool, this.pipelinedPool];
     this.workPool.on('connect', (client) => {
       // A connection that breaks just now says so by itself.
       client.query(NO_TRANSACTION_TIMEOUT).catch(() => undefined);
@@ -152,8 +155,7 @@ export class Database implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    for (const pool of [this.pool, this.workPool, this.pipelinedPool])
-      if (!pool.ended) await pool.end();
+    for (const pool of this.pools) if (!pool.ended) await pool.end();
   }
 }
 

@@ -96,7 +96,7 @@ export class MetricsService implements OnModuleInit {
   }
 
   private gaugePool(): void {
-    const pools = [this.database.pool, this.database.workPool];
+    const { pools } = this.database;
     const sum = (count: (pool: pg.Pool) => number): number =>
       pools.reduce((total, pool) => total + count(pool), 0);
     new Gauge({

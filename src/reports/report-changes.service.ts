@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../common/problem';
+import { WeighedMemory } from '../common/weighed-memory';
 import { orderOf } from './change-order';
 import {
   changesCursor,
@@ -15,14 +16,15 @@ import type { ReportChangesDto } from './report-changes.dto';
 import { ReportService } from './report-service';
 import type { Report } from './report.entity';
 
-/** Pairs of reports that are remembered: some 10 MB each with 100,000 stores. */
-const MOST_REMEMBERED = 8;
+/** Pairs of reports that are remembered. */
+const MOST_PAIRS = 8;
+/** Stores of them all, some 100 bytes each; one pair of larger reports is remembered all the same. */
+const MOST_STORES_IN_ALL = 1_000_000;
 
 /** What changed from one report to another (`docs/api.md`, section 6, Dashboard). */
 @Injectable()
 export class ReportChangesService {
-  /** The pair used last comes last. */
-  private readonly remembered = new Map<string, Promise<StoreChange[]>>();
+  private readonly remembered = new WeighedMemory<StoreChange[]>(MOST_PAIRS, MOST_STORES_IN_ALL);
 
   constructor(
     private readonly reports: ReportService,
@@ -75,14 +77,10 @@ export class ReportChangesService {
   }
 
   private changes(before: Report, after: Report): Promise<StoreChange[]> {
-    const key = `${before.reportId} ${after.reportId}`;
-    const changes = this.remembered.get(key) ?? this.comparison.of(before, after);
-    this.remembered.delete(key);
-    this.remembered.set(key, changes);
-    changes.catch(() => this.remembered.delete(key));
-    const [oldest] = this.remembered.keys();
-    if (this.remembered.size > MOST_REMEMBERED && oldest) this.remembered.delete(oldest);
-    return changes;
+    const stores = Math.max(before.storesTotal, after.storesTotal);
+    return this.remembered.find(`${before.reportId} ${after.reportId}`, stores, () =>
+      this.comparison.of(before, after),
+    );
   }
 
   private async itemsOf(

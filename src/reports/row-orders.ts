@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { WeighedMemory } from '../common/weighed-memory';
 import { ReportRowRepository, type FigureSort } from './report-row.repository';
 import { RowOrder } from './row-order';
 
@@ -7,19 +8,13 @@ const MOST_ROWS_IN_ALL = 1_000_000;
 /** Orders that are remembered: those of small reports would be tens of thousands within these rows. */
 const MOST_ORDERS = 100;
 
-interface Remembered {
-  readonly rows: number;
-  readonly order: Promise<RowOrder>;
-}
-
 /**
  * Remembers the orders in which reports are paged through: a finished report does not change, and
  * sorting 100,000 rows for each page takes the database 80 ms.
  */
 @Injectable()
 export class RowOrders {
-  /** The one used last comes last. */
-  private readonly remembered = new Map<string, Remembered>();
+  private readonly remembered = new WeighedMemory<RowOrder>(MOST_ORDERS, MOST_ROWS_IN_ALL);
 
   constructor(private readonly repository: ReportRowRepository) {}
 
@@ -34,27 +29,13 @@ export class RowOrders {
     rows: number,
   ): Promise<RowOrder | null> {
     if (rows > Math.min(MOST_ROWS_IN_ALL, RowOrder.MOST_ROWS)) return null;
-    const key = `${reportId} ${sort} ${order}`;
-    const known = this.remembered.get(key) ?? { rows, order: this.read(reportId, sort, order) };
-    this.remembered.delete(key);
-    this.remembered.set(key, known);
-    known.order.catch(() => this.remembered.delete(key));
-    this.forgetOldest();
-    return known.order;
+    return this.remembered.find(`${reportId} ${sort} ${order}`, rows, () =>
+      this.read(reportId, sort, order),
+    );
   }
 
   private async read(reportId: string, sort: FigureSort, order: 'asc' | 'desc'): Promise<RowOrder> {
     const { ids, figures } = await this.repository.figures(reportId, sort);
     return RowOrder.of(ids, figures, order);
-  }
-
-  private forgetOldest(): void {
-    let rows = 0;
-    for (const held of this.remembered.values()) rows += held.rows;
-    for (const [key, held] of this.remembered) {
-      if (rows <= MOST_ROWS_IN_ALL && this.remembered.size <= MOST_ORDERS) return;
-      this.remembered.delete(key);
-      rows -= held.rows;
-    }
   }
 }

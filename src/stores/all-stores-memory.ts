@@ -46,12 +46,11 @@ export class AllStoresMemory implements OnModuleInit {
     const { newest, version } = await this.newestPoll.standing(snapshot);
     if (newest === null || asOf < newest - SERVED) return null;
     const from = newest - SERVED - weeks * WEEK;
-    const { held } = this;
-    if (held?.version === version && held.from <= from) return held;
+    if (this.held?.version === version && this.held.from <= from) return this.held;
     if ((await this.selection.count(MOST_STORES + 1, snapshot)) > MOST_STORES) return null;
     const all = new AllStores(version, from, this.parted(await this.selection.all(snapshot)));
     // A snapshot may be an old one: what is newer stays remembered.
-    if (held === null || held.version <= version) this.held = all;
+    if (this.held === null || this.held.version <= version) this.held = all;
     return all;
   }
 

@@ -13,13 +13,16 @@ describe('SharedHours', () => {
     expect(hours.of(packed(7_200))).not.toBe(list);
   });
 
-  it('keeps 10,000 lists at most', () => {
+  it('keeps 100,000 rows at most, in however many lists', () => {
     const hours = new SharedHours();
-    const first = hours.of(packed(0));
-    for (let end = 1; end < 10_000; end += 1) hours.of(packed(end));
-    expect(hours.of(packed(0))).toBe(first);
-    hours.of(packed(10_000));
-    expect(hours.of(packed(0))).not.toBe(first);
-    expect(hours.of(packed(0))).toEqual(first);
+    /** Half of them in one list. */
+    const long = (end: number) => packed(end) + packed(end).slice(2).repeat(49_999);
+    const first = hours.of(long(0));
+    expect(first).toHaveLength(50_000);
+    hours.of(long(1));
+    expect(hours.of(long(0))).toBe(first);
+    hours.of(packed(2));
+    expect(hours.of(long(0))).not.toBe(first);
+    expect(hours.of(long(0))).toEqual(first);
   });
 });

@@ -2,8 +2,8 @@ import type { PackedRows } from '../database/packed-rows';
 import type { BusinessHoursRow } from '../uptime/business-hours';
 import { unpackHours } from './packed-hours';
 
-/** Lists that are kept at most: chains have a few hundred. */
-const MOST_LISTS = 10_000;
+/** Rows of the lists that are kept, some 150 bytes each: chains have a few thousand. */
+const MOST_ROWS = 100_000;
 
 /**
  * Unpacks weekly hours, and gives stores with the same hours the same list, across all that is read: what a
@@ -11,15 +11,19 @@ const MOST_LISTS = 10_000;
  */
 export class SharedHours {
   private readonly known = new Map<PackedRows, readonly BusinessHoursRow[]>();
+  private rows = 0;
 
   of(packed: PackedRows): readonly BusinessHoursRow[] {
-    let rows = this.known.get(packed);
-    if (rows === undefined) {
-      rows = unpackHours(packed);
+    const known = this.known.get(packed);
+    if (known !== undefined) return known;
+    const list = unpackHours(packed);
+    this.rows += list.length;
+    if (this.rows > MOST_ROWS) {
       // Whoever holds a list keeps it. Which are the most common ones is seen anew.
-      if (this.known.size === MOST_LISTS) this.known.clear();
-      this.known.set(packed, rows);
+      this.known.clear();
+      this.rows = list.length;
     }
-    return rows;
+    this.known.set(packed, list);
+    return list;
   }
 }

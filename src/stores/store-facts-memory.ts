@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type pg from 'pg';
+import { EventBus } from '../events/event-bus';
 import type { StoreFacts } from './store-facts';
 import { StoreFactsRepository } from './store-facts.repository';
 
@@ -11,10 +12,20 @@ const MOST_ROWS = 1_000_000;
  * them is a third of a report's time. A snapshot of another version reads its own.
  */
 @Injectable()
-export class StoreFactsMemory {
+export class StoreFactsMemory implements OnModuleInit {
   private held: { readonly version: number; readonly facts: StoreFacts } | null = null;
 
-  constructor(private readonly repository: StoreFactsRepository) {}
+  constructor(
+    private readonly events: EventBus,
+    private readonly repository: StoreFactsRepository,
+  ) {}
+
+  onModuleInit(): void {
+    // It may be another database, restored from one that was older.
+    this.events.on('session.restored', () => {
+      this.held = null;
+    });
+  }
 
   /** What the snapshot says of all stores, where that is remembered already. */
   async known(snapshot: pg.ClientBase): Promise<StoreFacts | null> {

@@ -29,6 +29,14 @@ export interface Changes {
   readonly reach: (index: number) => void;
 }
 
+/** The pages that were read after a first one, and why the next one could not be. */
+interface Later {
+  readonly after: Page | null;
+  readonly pages: readonly Page[];
+  readonly error: Error | null;
+}
+
+const NOTHING: Later = { after: null, pages: [], error: null };
 const FIRST = 100;
 const NEXT = 1_000;
 
@@ -45,15 +53,15 @@ export function useChanges(id: string, query: ChangesQuery | null): Changes {
       ...(signal && { signal }),
     });
   const first = useResource(key, (signal) => read({ limit: FIRST }, signal));
-  const [later, setLater] = useState<{ after: Page | null; pages: readonly Page[] }>({
-    after: null,
-    pages: [],
-  });
+  const [told, setTold] = useState<Later>(NOTHING);
   const [wanted, setWanted] = useState(0);
-  const [error, setError] = useState<Error | null>(null);
   const reading = useRef<Page | null>(null);
-  const pages =
-    first.data === null ? [] : [first.data, ...(later.after === first.data ? later.pages : [])];
+  const latest = useRef(first.data);
+  latest.current = first.data;
+  // What is told after another first page is of another query.
+  const later = told.after === first.data ? told : NOTHING;
+  const { error } = later;
+  const pages = first.data === null ? [] : [first.data, ...later.pages];
   const rows = pages.flatMap(({ items }) => items);
   const cursor = pages.at(-1)?.next_cursor ?? null;
   useEffect(() => {
@@ -61,25 +69,35 @@ export function useChanges(id: string, query: ChangesQuery | null): Changes {
     if (wanted < rows.length || cursor === null || reading.current === after || error !== null)
       return;
     reading.current = after;
+    const tell = (page: readonly Page[], failure: Error | null): void => {
+      if (latest.current !== after) return;
+      setTold((held) => ({
+        after,
+        pages: held.after === after ? [...held.pages, ...page] : page,
+        error: failure,
+      }));
+    };
     read({ cursor, limit: NEXT })
-      .then((page) => {
-        setLater((held) => ({
-          after,
-          pages: held.after === after ? [...held.pages, page] : [page],
-        }));
-      }, setError)
+      .then(
+        (page) => {
+          tell([page], null);
+        },
+        (failure: unknown) => {
+          tell([], failure as Error);
+        },
+      )
       .finally(() => {
         if (reading.current === after) reading.current = null;
       });
   }, [wanted, cursor, rows.length, error]);
   // Another reason or order is of the same reports: what is told of them stays in sight.
   const pair = `${id} ${query?.since ?? ''}`;
-  const told = useRef<{ pair: string; summary: Page } | null>(null);
-  if (first.data !== null) told.current = { pair, summary: first.data };
-  const summary = told.current?.pair === pair ? told.current.summary : null;
+  const ofPair = useRef<{ pair: string; summary: Page } | null>(null);
+  if (first.data !== null) ofPair.current = { pair, summary: first.data };
+  const summary = ofPair.current?.pair === pair ? ofPair.current.summary : null;
   const { reload: again } = first;
   const reload = useCallback(() => {
-    setError(null);
+    setTold(NOTHING);
     again();
   }, [again]);
   return { key, summary, rows, error: first.error ?? error, reload, reach: setWanted };

@@ -13,7 +13,7 @@ export interface ReportProgress {
 
 /**
  * Follows a report that runs, by its server-sent events; `onEnd` is called once when it has ended.
- * without it, the report is not followed. A broken stream is taken up again by the browser.
+ * Without it, the report is not followed. A broken stream is taken up again by the browser.
  */
 export function useReportProgress(
   report: Report | null,
