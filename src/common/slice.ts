@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** How long work holds everything else in the process up at most, in milliseconds. */
-const SLICE_MS = 3;
+const SLICE_MS = 2;
 
 /** The slices that wait for their turn: one between two looks at what has come in. */
 let last: Promise<void> = Promise.resolve();

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { instantParameter } from '../common/instant-parameter';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
-import { MaxTimestampProvider } from '../reports/max-timestamp.provider';
 import { StoreReader } from '../stores/store-reader';
 import type { StoreRecord } from '../stores/store-record';
 import { BusinessHoursDto } from '../stores/stores.dto';
@@ -39,7 +38,6 @@ export class StoreExplanationService {
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly stores: StoresService,
     private readonly reader: StoreReader,
-    private readonly maxTimestamp: MaxTimestampProvider,
     private readonly processor: DataProcessor,
   ) {}
 
@@ -53,15 +51,14 @@ export class StoreExplanationService {
   ): Promise<StoreExplanationDto> {
     const asked =
       asOfText === undefined ? undefined : instantParameter('as_of', asOfText, this.config);
-    const asOf = asked ?? (await this.maxTimestamp.read());
-    const isDetailed = detail === 'full' && asOf !== null;
-    const record = await this.stores.record(storeId, asOf, {
+    const record = await this.stores.record(storeId, asked, {
       periods: MOST_PERIODS,
-      ...(isDetailed && { observationsAfter: asOf - POLLS_REACH_BACK }),
+      ...(detail === 'full' && { observationsReach: POLLS_REACH_BACK }),
     });
+    const { asOf, businessHours, polls, periods } = record;
+    const isDetailed = detail === 'full' && asOf !== null;
     // Looked at afterwards: what is held now was held when the polls were read.
     if (isDetailed) await this.reader.requireObservations(asOf);
-    const { businessHours, polls, periods } = record;
     const timezone = record.timezone ?? this.config.defaultTimezone;
     const input = { storeId, timezone, businessHours, periods };
     return {

@@ -45,7 +45,8 @@ describe('PollRun', () => {
 
   it('makes the same in slices, and lets other things happen in between', async () => {
     const run = new PollRun();
-    for (let i = 0; i < 70_000; i += 1) run.add(String((i * 7) % 1_009), i % 3 === 0, 1 + (i % 97));
+    for (let i = 0; i < 300_000; i += 1)
+      run.add(String((i * 7) % 1_009), i % 3 === 0, 1 + (i % 97));
     let isOtherDone = false;
     setImmediate(() => (isOtherDone = true));
     const sliced = await run.sortedInSlices();

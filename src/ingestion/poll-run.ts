@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { Slice } from '../common/slice';
 import { LONGEST_STORE_ID } from '../common/store-id';
 import type { EpochMicros } from '../uptime/epoch-micros';
 import { inByteOrder } from './byte-order';
@@ -13,8 +13,8 @@ const MOST_POLLS = 2 ** 21;
 /** Stores that a run holds at most, so that a file of ever new ids stays within bounds too. */
 const MOST_STORES = 2 ** 18;
 const MOST_BYTES_OF_A_CHARACTER = 4;
-/** Polls that are sorted in one go. */
-const SLICE = 2 ** 15;
+/** Polls that are sorted between two looks at the clock: a millisecond or less. */
+const STEP = 2 ** 13;
 const FIRST_POLLS = 2 ** 14;
 
 /**
@@ -67,10 +67,11 @@ export class PollRun {
   /** The same, in slices of some milliseconds, between which the process does other things. */
   async sortedInSlices(): Promise<SortedPolls> {
     const steps = this.sorting();
+    const slice = new Slice();
     for (;;) {
       const step = steps.next();
       if (step.done) return step.value;
-      await setImmediate();
+      if (slice.isOver) await slice.next();
     }
   }
 
@@ -84,8 +85,8 @@ export class PollRun {
     yield;
 
     const ends = new Uint32Array(storeIds.length + 1);
-    for (let from = 0; from < length; from += SLICE) {
-      this.count(from, Math.min(from + SLICE, length), rankOf, ends);
+    for (let from = 0; from < length; from += STEP) {
+      this.count(from, Math.min(from + STEP, length), rankOf, ends);
       yield;
     }
     for (let rank = 1; rank < ends.length; rank += 1) {
@@ -93,15 +94,15 @@ export class PollRun {
     }
     const next = ends.slice(0, -1);
     const grouped = new Float64Array(length);
-    for (let from = 0; from < length; from += SLICE) {
-      this.group(from, Math.min(from + SLICE, length), rankOf, next, grouped);
+    for (let from = 0; from < length; from += STEP) {
+      this.group(from, Math.min(from + STEP, length), rankOf, next, grouped);
       yield;
     }
 
     let scratch = new Float64Array(0);
     const offsets = new Uint32Array(storeIds.length + 1);
     let kept = 0;
-    let sliceEnd = SLICE;
+    let sliceEnd = STEP;
     for (let rank = 0; rank < storeIds.length; rank += 1) {
       const from = ends[rank] ?? 0;
       const to = ends[rank + 1] ?? 0;
@@ -110,7 +111,7 @@ export class PollRun {
       kept = keepLast(grouped, from, to, kept);
       offsets[rank + 1] = kept;
       if (to < sliceEnd) continue;
-      sliceEnd = to + SLICE;
+      sliceEnd = to + STEP;
       yield;
     }
     const ids = Array.from(order, (store) => storeIds[store] ?? Buffer.alloc(0));

@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { constants, open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -24,8 +25,12 @@ import { ReportRowRepository } from './report-row.repository';
 /** What a report is made from where nothing else was asked for. */
 export const DEFAULT_PARAMETERS: ReportParameters = { interpolation: 'previous' };
 
-/** A CSV is read in few pieces: between two of them the event loop may be at other work. */
+/**
+ * A CSV is read in few pieces, or in one where it is no longer than `MOST_BYTES_AT_ONCE`: between two of
+ * them the event loop may be at other work.
+ */
 const READ_BYTES = 256 * 1024;
+const MOST_BYTES_AT_ONCE = 1024 * 1024;
 
 /** No link leads to a report, and a pipe that somebody put there is not waited for. */
 const OPEN_CSV = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -113,7 +118,8 @@ export class ReportService implements OnApplicationBootstrap {
     if (filePath === null) return null;
     const file = await open(join(this.config.reportsDir, filePath), OPEN_CSV).catch(() => null);
     if (file === null) return null;
-    if ((await file.stat()).size === fileBytes) return file;
+    // Of a file that is open the size is in memory; to wait for it takes another turn of the event loop.
+    if (fstatSync(file.fd).size === fileBytes) return file;
     await file.close();
     return null;
   }
@@ -132,12 +138,8 @@ export class ReportService implements OnApplicationBootstrap {
     const isWritten = format === 'csv' && formulas === 'keep';
     const csv = isWritten ? await this.openCsv(report) : null;
     if (csv !== null) {
-      return {
-        stream: readWhole(csv, report.fileBytes ?? 0),
-        contentType,
-        fileName,
-        bytes: report.fileBytes ?? 0,
-      };
+      const bytes = report.fileBytes ?? 0;
+      return { stream: readWhole(csv, bytes), contentType, fileName, bytes };
     }
     const rows = this.rows.stream(report.reportId, report.storesTotal);
     const columns = reportColumns(report.parameters.detail);
@@ -153,7 +155,8 @@ export class ReportService implements OnApplicationBootstrap {
 
 /** Reads as many bytes of an open file as it had. The stream fails where it is cut short meanwhile. */
 function readWhole(file: FileHandle, bytes: number): Readable {
-  const stream = file.createReadStream({ end: bytes - 1, highWaterMark: READ_BYTES });
+  const highWaterMark = bytes <= MOST_BYTES_AT_ONCE ? bytes : READ_BYTES;
+  const stream = file.createReadStream({ end: bytes - 1, highWaterMark });
   return stream.once('end', () => {
     if (stream.bytesRead < bytes) stream.destroy(new Error('the file of the report was cut short'));
   });

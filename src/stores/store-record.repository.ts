@@ -18,12 +18,19 @@ const PERIOD_BYTES = 21;
 const OBSERVATION_BYTES = 9;
 const NOTHING: PackedRows = '\\x';
 
+/** `$2`, or where that is NULL the newest poll of all stores: NULL without polls. */
+const AS_OF = '(SELECT instant FROM as_of)';
+
 /**
  * All of it in one statement: an explanation costs what its round trips cost, and one statement is
  * one snapshot. Of the periods, those that the windows need and the newest `$3`.
  */
 const record = (observations: string) => `
+  WITH as_of AS (
+    SELECT coalesce($2::timestamptz, (SELECT max(observed_at) FROM newest_poll)) AS instant
+  )
   SELECT
+    ${AS_OF} AS "asOf",
     EXISTS (SELECT FROM status_period WHERE store_id = $1) AS "hasPolls",
     (SELECT timezone_str FROM store_timezones WHERE store_id = $1) AS timezone,
     (SELECT string_agg(${PACKED_HOURS}, '' ORDER BY day_of_week, start_time_local, end_time_local)
@@ -33,35 +40,37 @@ const record = (observations: string) => `
     poll.count, poll.first, poll.last, period.packed::text AS periods, ${observations} AS observations
   FROM (
     SELECT count(*), min(timestamp_utc) AS first, max(timestamp_utc) AS last FROM store_status
-    WHERE store_id = $1 AND timestamp_utc <= $2::timestamptz
+    WHERE store_id = $1 AND timestamp_utc <= ${AS_OF}
   ) AS poll, (
     SELECT string_agg(
       timestamptz_send(started_at) || timestamptz_send(last_observed_at)
         || boolsend(status = 'active') || int4send(polls), '' ORDER BY started_at) AS packed
     FROM status_period
-    WHERE store_id = $1 AND started_at <= $2 AND started_at >= least(
+    WHERE store_id = $1 AND started_at <= ${AS_OF} AND started_at >= least(
       coalesce((
         SELECT max(started_at) FROM status_period
-        WHERE store_id = $1 AND started_at <= $2::timestamptz - interval '168 hours'
+        WHERE store_id = $1 AND started_at <= ${AS_OF} - interval '168 hours'
       ), '-infinity'),
       coalesce((
         SELECT started_at FROM status_period
-        WHERE store_id = $1 AND started_at <= $2
+        WHERE store_id = $1 AND started_at <= ${AS_OF}
         ORDER BY started_at DESC OFFSET $3::integer - 1 LIMIT 1
       ), '-infinity'))
   ) AS period`;
 
-/** The polls after `$4`. */
+/** The polls of the last `$4` microseconds up to as-of. */
 const OBSERVATIONS = `(
   SELECT string_agg(
     timestamptz_send(timestamp_utc) || boolsend(status = 'active'), '' ORDER BY timestamp_utc)
   FROM store_status
-  WHERE store_id = $1 AND timestamp_utc <= $2::timestamptz AND timestamp_utc > $4)::text`;
+  WHERE store_id = $1 AND timestamp_utc <= ${AS_OF}
+    AND timestamp_utc > ${AS_OF} - $4::bigint * interval '1 microsecond')::text`;
 
 const RECORD = record('NULL');
 const RECORD_WITH_OBSERVATIONS = record(OBSERVATIONS);
 
 interface Row extends PollSummary {
+  readonly asOf: EpochMicros | null;
   readonly hasPolls: boolean;
   readonly timezone: string | null;
   readonly hours: PackedRows | null;
@@ -77,22 +86,22 @@ export class StoreRecordRepository {
 
   /**
    * The store as it matters to the windows that end at `asOf`; `null` where nothing is known of it.
-   * @param asOf `null`: no poll is to be told
+   * @param asOf without it, the newest poll of all stores
    */
   async read(
     storeId: string,
-    asOf: EpochMicros | null,
-    { periods, observationsAfter }: RecordNeeds,
+    asOf: EpochMicros | undefined,
+    { periods, observationsReach }: RecordNeeds,
   ): Promise<StoreRecord | null> {
-    const values = [storeId, asOf === null ? null : formatInstant(asOf), periods];
+    const values = [storeId, asOf === undefined ? null : formatInstant(asOf), periods];
     // Planned for each store anew, it would take half a millisecond more.
     const query =
-      observationsAfter === undefined
+      observationsReach === undefined
         ? { name: 'store_record', text: RECORD, values }
         : {
             name: 'store_record_with_observations',
             text: RECORD_WITH_OBSERVATIONS,
-            values: [...values, formatInstant(observationsAfter)],
+            values: [...values, observationsReach],
           };
     const [row] = (await this.database.pool.query<Row>(query)).rows;
     if (!row || !(row.hasPolls || row.timezone !== null || row.hours !== null || row.profile)) {
@@ -100,6 +109,7 @@ export class StoreRecordRepository {
     }
     const { count, first, last } = row;
     return {
+      asOf: row.asOf,
       timezone: row.timezone,
       businessHours: unpackHours(row.hours ?? NOTHING),
       profile: row.profile,

@@ -1,5 +1,5 @@
 import type { BusinessHoursRow } from '../uptime/business-hours';
-import type { EpochMicros } from '../uptime/epoch-micros';
+import type { DurationMicros, EpochMicros } from '../uptime/epoch-micros';
 import type { Status, StatusPeriod } from '../uptime/status';
 import type { StoreProfileDto } from './stores.dto';
 
@@ -25,12 +25,14 @@ export interface Observation {
 export interface RecordNeeds {
   /** From 1; as many of the newest periods are read at least, where there are so many. */
   readonly periods: number;
-  /** The single polls after this instant are read as well; without it none are. */
-  readonly observationsAfter?: EpochMicros;
+  /** The single polls less than this before as-of are read as well; without it none are. */
+  readonly observationsReach?: DurationMicros;
 }
 
 /** All that is known of one store as of an instant, in one snapshot of the database. */
 export interface StoreRecord {
+  /** The instant asked for, or else the newest poll of all stores; `null` without polls. */
+  readonly asOf: EpochMicros | null;
   /** Its own zone, `null` where it has none. */
   readonly timezone: string | null;
   /** By day, start and end; none means open 24/7. */
@@ -38,8 +40,8 @@ export interface StoreRecord {
   readonly profile: StoreProfileDto | null;
   readonly polls: PollSummary;
   /**
-   * Ascending, those that start at or before the instant asked for: the newest ones, and at least the last that
-   * starts at or before the week's window and all later ones.
+   * Ascending, those that start at or before as-of: the newest ones, and at least the last that starts
+   * at or before the week's window and all later ones.
    */
   readonly periods: readonly CountedPeriod[];
   /** Ascending; none where they are not asked for. */

@@ -32,12 +32,12 @@ export class StoresService {
 
   /**
    * All that is known of a store as of an instant.
-   * @param asOf `null`: no poll is to be told
+   * @param asOf without it, the newest poll of all stores
    * @throws Problem 404 for a store that nothing is known of, or a text that can be no store's id.
    */
   async record(
     storeId: string,
-    asOf: EpochMicros | null,
+    asOf: EpochMicros | undefined,
     needs: RecordNeeds,
   ): Promise<StoreRecord> {
     requirePossible(storeId);

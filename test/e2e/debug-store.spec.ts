@@ -200,6 +200,21 @@ describe('GET /api/v1/debug/store/{store_id}', () => {
     expect(later.windows.last_week).toMatchObject({ uptime: 0, downtime: 168 });
   });
 
+  it('ends at the newest poll of all stores at once, whichever process took it in', async () => {
+    const other = await Application.start({ runsJobs: false, database: application.database });
+    try {
+      await application.upload('timezones', 'store_id,timezone_str\nunpolled,UTC\n');
+      const asOf = async () =>
+        ((await application.http.get(path('unpolled'))).json() as Explanation).as_of;
+      await application.observe(['polled', 'active', '2026-03-15 10:00:00.000001']);
+      expect(await asOf()).toBe('2026-03-15T10:00:00.000001Z');
+      await other.observe(['polled', 'active', '2026-03-15 10:00:00.000002']);
+      expect(await asOf()).toBe('2026-03-15T10:00:00.000002Z');
+    } finally {
+      await other.stop();
+    }
+  });
+
   it('explains a store of which only a profile is known, with the default zone and no polls', async () => {
     await application.upload('stores', 'store_id,name\nprofile-only,Nobody\n');
     expect((await application.http.get(path('profile-only'))).json()).toMatchObject({
