@@ -9,7 +9,7 @@ import { endedIngestion } from '../support/ingestions';
 import { query } from '../support/test-sql';
 
 /** How long statements are cut off; the full time is a minute: `FAULT_CUT_SECONDS=60`. */
-const SECONDS = setting('FAULT_CUT_SECONDS', 20);
+const SECONDS = setting('FAULT_CUT_SECONDS', 10);
 const POLLS_OF_A_FILE = 8_000;
 const POLLS_OF_A_BATCH = 50;
 const REPORT_ENDS_WITHIN_MS = 90_000;

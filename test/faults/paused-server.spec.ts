@@ -6,7 +6,7 @@ import { reportOf, trigger } from '../support/faults/soundness';
 import { endedIngestion } from '../support/ingestions';
 
 /** How long a server stands still; the full time is a minute: `FAULT_PAUSE_SECONDS=60`. */
-const SECONDS = setting('FAULT_PAUSE_SECONDS', 20);
+const SECONDS = setting('FAULT_PAUSE_SECONDS', 10);
 const ROUNDS = 2;
 
 describe('of two servers one that stands still in the middle of its work, and goes on', () => {
