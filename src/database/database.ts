@@ -1,7 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
-import { answersOf } from './answers-of';
 import { onceMoreOnConflict } from './conflicts';
 import { DatabaseSockets } from './database-sockets';
 import { AS_TEXT, requestSettings, workSettings } from './pg-types';
@@ -139,11 +138,11 @@ export class Database implements OnApplicationShutdown {
     let failure: Error | undefined;
     try {
       const begin = snapshot ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN';
-      const begun = client.query(
+      // Waited for also where the rest is pipelined: behind one that was cancelled each statement would commit by itself.
+      await client.query(
         lockWaitMs === undefined ? begin : `${begin}; SET LOCAL lock_timeout = ${lockWaitMs}`,
       );
-      if (!isPipelined) await begun;
-      const [, result] = await answersOf([begun, work(client)]);
+      const result = await work(client);
       await client.query('COMMIT');
       return result;
     } catch (error) {
