@@ -19,7 +19,11 @@ export function endedIngestion(
   withinMs?: number,
 ): Promise<Ingestion> {
   const look = async (): Promise<Ingestion | null> => {
-    const ingestion = (await http.get(`/api/v1/ingestions/${id}`)).json() as Ingestion;
+    const answer = await http.get(`/api/v1/ingestions/${id}`);
+    // Where the database is away nothing is known yet.
+    if (answer.status === 503) return null;
+    if (answer.status !== 200) throw new Error(`ingestion ${id}: ${answer.status} ${answer.text}`);
+    const ingestion = answer.json() as Ingestion;
     return ingestion.status === 'Running' ? null : ingestion;
   };
   return eventually(`the end of ingestion ${id}`, look, withinMs);

@@ -103,7 +103,7 @@ export class PollLedger {
     const found = await heldLines(database);
     if (found === before) return false;
     this.apply(undecided);
-    if (found !== this.lines()) throw new Error('the polls are neither all there nor all absent');
+    this.expectLines(found, 'the polls are neither all there nor all absent');
     return true;
   }
 
@@ -126,13 +126,17 @@ export class PollLedger {
 
   /** Fails where the database holds others than those of the ledger, more or less. */
   async expectHeld(database: TestDatabase): Promise<void> {
-    const [found, expected] = [await heldLines(database), this.lines()];
+    this.expectLines(await heldLines(database), 'the polls are not those of the ledger');
+  }
+
+  private expectLines(found: string, problem: string): void {
+    const expected = this.lines();
     if (found === expected) return;
     const [there, due] = [new Set(found.split('\n')), new Set(expected.split('\n'))];
     const lost = [...due].filter((line) => !there.has(line));
     const strange = [...there].filter((line) => !due.has(line));
     throw new Error(
-      `lost ${lost.length}: ${lost.slice(0, 3).join(' ')}; not acknowledged ${strange.length}: ${strange.slice(0, 3).join(' ')}`,
+      `${problem}: lost ${lost.length}: ${lost.slice(0, 3).join(' ')}; not acknowledged ${strange.length}: ${strange.slice(0, 3).join(' ')}`,
     );
   }
 
