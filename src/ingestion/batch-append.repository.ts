@@ -7,7 +7,7 @@ import { booleanArray, instantArray, integerArray, textArray } from './binary-ar
 import { ObservedStoreRepository } from './observed-store.repository';
 import type { OpenPeriods } from './open-periods';
 import { PeriodFold, type NewPeriod, type PeriodExtension } from './period-fold';
-import { pollArrays } from './poll-arrays';
+import { pollArrays, POLLS_OF_ARRAYS } from './poll-arrays';
 import type { SortedPolls } from './sorted-polls';
 import { StatusPeriodRepository } from './status-period.repository';
 
@@ -16,10 +16,7 @@ const RETRY_AFTER_SECONDS = 1;
 const RETRY_AFTER_REPAIR_SECONDS = 60;
 const UNIQUE_VIOLATION = '23505';
 
-const ADD_POLLS = `
-  INSERT INTO store_status (store_id, timestamp_utc, status)
-  SELECT store_id, at, CASE WHEN is_active THEN 'active' ELSE 'inactive' END
-  FROM unnest($1::text[], $2::timestamptz[], $3::boolean[]) AS poll (store_id, at, is_active)`;
+const ADD_POLLS = `INSERT INTO store_status (store_id, timestamp_utc, status) ${POLLS_OF_ARRAYS}`;
 
 const ADD_PERIODS = `
   INSERT INTO status_period (store_id, started_at, last_observed_at, status, polls)

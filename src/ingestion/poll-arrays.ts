@@ -1,6 +1,11 @@
 import { booleanArray, instantArray, textArray } from './binary-array';
 import type { SortedPolls } from './sorted-polls';
 
+/** SQL for the rows (store_id, timestamp_utc, status) of {@link pollArrays}, its only parameters. */
+export const POLLS_OF_ARRAYS = `
+  SELECT store_id, at, CASE WHEN is_active THEN 'active' ELSE 'inactive' END
+  FROM unnest($1::text[], $2::timestamptz[], $3::boolean[]) AS poll (store_id, at, is_active)`;
+
 /**
  * Polls in their order, as parameters of a statement: `text[]` of their stores, `timestamptz[]`, and
  * `boolean[]`, whether active.

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { copyBinaryRows } from '../database/binary-rows';
 import type { CalendarMonth } from './calendar-month';
-import { pollArrays } from './poll-arrays';
+import { pollArrays, POLLS_OF_ARRAYS } from './poll-arrays';
 import { PollPartitionRepository } from './poll-partition.repository';
 import { pollRows } from './poll-rows';
 import type { SortedPolls } from './sorted-polls';
@@ -44,10 +44,7 @@ export class PollMergeRepository {
   /** The same of few polls, over a pipelined connection, which knows no COPY. */
   async stageBatch(client: pg.ClientBase, polls: SortedPolls): Promise<void> {
     await client.query({
-      text: `
-        INSERT INTO incoming_poll (store_id, timestamp_utc, status)
-        SELECT store_id, at, CASE WHEN is_active THEN 'active' ELSE 'inactive' END
-        FROM unnest($1::text[], $2::timestamptz[], $3::boolean[]) AS poll (store_id, at, is_active)`,
+      text: `INSERT INTO incoming_poll (store_id, timestamp_utc, status) ${POLLS_OF_ARRAYS}`,
       values: pollArrays(polls),
     });
     await this.analyze(client, polls);

@@ -36,6 +36,7 @@ export class HeldStore implements StoreReading {
     this.madeChanges ??= this.lines.changes(this.index, this.time);
     return this.madeChanges;
   }
+
   get newestPoll(): EpochMicros {
     return this.lines.newestPoll(this.index, this.time);
   }

@@ -67,7 +67,7 @@ describe('a request that cannot be read', () => {
     expect(problemOf(await send(bytes), status).detail).toContain(says);
   });
 
-  it('has the same headers against browsers and caches in its answer as any other', async () => {
+  it('has the same headers against browsers and caches in its answer as all other answers', async () => {
     const ordinary = await application.http.get('/api/v1/reports');
     const answers = await Promise.all([
       send('hello\r\n\r\n'),

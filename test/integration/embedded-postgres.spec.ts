@@ -89,10 +89,7 @@ describe('the embedded PostgreSQL', () => {
   it('starts again after both it and its user were killed', async () => {
     givenCluster();
     const child = AttachedChild.start(directory);
-    const { postmasterPid } = await child.attached();
-    child.process.kill('SIGKILL');
-    process.kill(postmasterPid, 'SIGKILL');
-    await child.ended;
+    const postmasterPid = await child.killedWithServer();
 
     const server = await attach(directory);
     expect(server.postmasterPid).not.toBe(postmasterPid);
@@ -103,10 +100,7 @@ describe('the embedded PostgreSQL', () => {
   it('starts where what a killed server left behind names an unrelated process', async () => {
     givenCluster();
     const child = AttachedChild.start(directory);
-    const { postmasterPid } = await child.attached();
-    child.process.kill('SIGKILL');
-    process.kill(postmasterPid, 'SIGKILL');
-    await child.ended;
+    const postmasterPid = await child.killedWithServer();
     await expectEnd(postmasterPid);
     const file = join(directory, 'postmaster.pid');
     const { uid, gid } = statSync(file);

@@ -54,6 +54,15 @@ export class AttachedChild {
     );
   }
 
+  /** Kills it and its server as soon as it is attached. @returns the number of the server's process. */
+  async killedWithServer(): Promise<number> {
+    const { postmasterPid } = await this.attached();
+    this.process.kill('SIGKILL');
+    process.kill(postmasterPid, 'SIGKILL');
+    await this.ended;
+    return postmasterPid;
+  }
+
   /** @throws Error where it ends instead. */
   async attached(): Promise<Attached> {
     return JSON.parse(await this.line()) as Attached;

@@ -116,6 +116,17 @@ export function exactLength(
   return intervals.reduce((sum, { from, to }) => sum + microsOf(to) - microsOf(from), 0);
 }
 
+/**
+ * The share of business time up, exact where all intervals are listed, else by the rounded figures; `null`
+ * where there was none.
+ */
+export function shareUp(window: Window): number | null {
+  const { intervals, intervals_left_out: leftOut, uptime, downtime } = window;
+  if (leftOut !== undefined) return uptime / (uptime + downtime);
+  const all = exactLength(intervals);
+  return all === 0 ? null : exactLength(ofStatus(intervals, 'active')) / all;
+}
+
 /** The intervals of one status. */
 export function ofStatus(intervals: Window['intervals'], status: PollStatus): Window['intervals'] {
   return intervals.filter((interval) => interval.status === status);

@@ -1,14 +1,7 @@
 import type { JSX } from 'preact';
 import { showFigure, showShare } from '../../format/figure';
 import { StatusMark } from '../../parts/status-mark';
-import {
-  exactLength,
-  ofStatus,
-  UNITS,
-  WINDOWS,
-  type Explanation,
-  type Window,
-} from './explanation';
+import { shareUp, UNITS, WINDOWS, type Explanation, type Window } from './explanation';
 
 /** The six figures of a store, as the report has them, and how sure they are. */
 export function Figures({ store }: { store: Explanation }): JSX.Element {
@@ -24,8 +17,7 @@ export function Figures({ store }: { store: Explanation }): JSX.Element {
     <div class="tiles">
       {WINDOWS.map(([name, title]) => {
         const window = windows[name];
-        const up = exactLength(ofStatus(window.intervals, 'active'));
-        const all = exactLength(window.intervals);
+        const share = shareUp(window);
         return (
           <section key={name} class="panel tile" aria-label={title}>
             <h2>{title}</h2>
@@ -48,7 +40,7 @@ export function Figures({ store }: { store: Explanation }): JSX.Element {
               </div>
             </dl>
             <p class="soft small">
-              {all === 0 ? 'Closed in all of it' : `${showShare(up / all)} of business time up`}
+              {share === null ? 'Closed in all of it' : `${showShare(share)} of business time up`}
             </p>
             <Sureness window={window} />
           </section>

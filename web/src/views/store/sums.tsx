@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { showFigure } from '../../format/figure';
+import { showCount, showFigure } from '../../format/figure';
 import { StatusMark } from '../../parts/status-mark';
 import { place } from '../../router';
 import {
@@ -47,6 +47,7 @@ function Sum({
 }): JSX.Element {
   const intervals = ofStatus(window.intervals, status);
   const figure = status === 'active' ? window.uptime : window.downtime;
+  const { intervals_left_out: leftOut } = window;
   const word = status === 'active' ? 'Up' : 'Down';
   return (
     <div>
@@ -55,7 +56,7 @@ function Sum({
           status={status === 'active' ? 'up' : 'down'}
         >{`${word} ${showFigure(figure)} ${UNITS[window.unit]} =`}</StatusMark>
       </h3>
-      {intervals.length === 0 ? (
+      {intervals.length === 0 && leftOut === undefined ? (
         <p class="soft sum-empty">
           No interval: {status === 'active' ? 'it was not up' : 'it was not down'} in business time.
         </p>
@@ -66,9 +67,9 @@ function Sum({
           zone={zone}
         />
       )}
-      {window.intervals_left_out !== undefined && (
+      {leftOut !== undefined && (
         <p class="soft">
-          {`The ${window.intervals_left_out} oldest intervals of this window, up or down, are not listed.`}
+          {`The ${showCount(leftOut)} oldest intervals of this window, up or down, are not listed.`}
         </p>
       )}
     </div>
