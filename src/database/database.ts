@@ -3,6 +3,7 @@ import pg from 'pg';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { onceMoreOnConflict } from './conflicts';
 import { DatabaseSockets } from './database-sockets';
+import { commit } from './commit';
 import { AS_TEXT, requestSettings, workSettings } from './pg-types';
 
 /** How a transaction sees the database. */
@@ -119,6 +120,7 @@ export class Database implements OnApplicationShutdown {
    * Runs `work` in one transaction: committed when it resolves, undone when it rejects. Then the
    * connection is closed, which undoes the transaction whatever it was at; a ROLLBACK would wait
    * for ever behind a COPY that nobody ends.
+   * @throws RolledBack where a statement failed and `work` resolved all the same
    */
   async transaction<T>(
     work: (client: pg.PoolClient) => Promise<T>,
@@ -143,7 +145,7 @@ export class Database implements OnApplicationShutdown {
         lockWaitMs === undefined ? begin : `${begin}; SET LOCAL lock_timeout = ${lockWaitMs}`,
       );
       const result = await work(client);
-      await client.query('COMMIT');
+      await commit(client);
       return result;
     } catch (error) {
       failure = error instanceof Error ? error : new Error(String(error));
