@@ -231,6 +231,43 @@ describeInBrowser('the page of a store', () => {
   });
 });
 
+describeInBrowser('the page of a store with too many intervals to list', () => {
+  it('draws and reads the oldest ones as not shown, and says how many they are', async () => {
+    const application = await Application.start({ runsJobs: false });
+    const browser = await TestBrowser.launch();
+    try {
+      const first = Date.UTC(2026, 2, 6);
+      const rows = Array.from({ length: 10_050 }, (_, i) => {
+        return `s,${i % 2 === 0 ? 'inactive' : 'active'},${new Date(first + i * 30_000).toISOString()}`;
+      });
+      await application.upload(
+        'store_status',
+        `store_id,status,timestamp_utc\n${rows.join('\n')}\n`,
+      );
+      const visit = await browser.open(application.http.url);
+      const { page } = visit;
+      await visit.goTo('/stores/s?clock=utc');
+      await page.getByText('not shown: the 50 oldest intervals of this window').waitFor();
+      const drawn = page.locator('svg.chart rect[fill="url(#grid)"]');
+      // The week begins on 2 March at 11:44:30, the intervals that are listed on 6 March at 00:24:30.
+      expect(await drawn.count()).toBe(5);
+      const slider = page.getByRole('slider', { name: 'Instant on the timeline' });
+      await slider.focus();
+      for (let days = 0; days < 14; days += 1) await page.keyboard.press('PageUp');
+      expect(await slider.getAttribute('aria-valuetext')).toMatch(
+        / UTC\): not shown, not covered by a poll$/,
+      );
+      await visit.goTo('/stores/s?clock=utc&window=last_hour');
+      await page.getByText('open and up').waitFor();
+      expect([await drawn.count(), await page.getByText('not shown').count()]).toEqual([0, 0]);
+      expect(visit.errors).toEqual([]);
+    } finally {
+      await browser.close();
+      await application.stop();
+    }
+  });
+});
+
 describeInBrowser('the page of a store whose polls were dropped', () => {
   it('shows its figures, and says why it cannot tell bounds and coverage', async () => {
     const application = await Application.start();

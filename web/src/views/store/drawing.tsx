@@ -137,7 +137,7 @@ export function Drawing({
   );
 }
 
-/** What tells bars apart without their colours: hatched is down, dotted is not decided. */
+/** What tells bars apart without their colours: hatched is down, dotted is not decided, a grid is not shown. */
 function Patterns(): JSX.Element {
   const size = { width: 6, height: 6, patternUnits: 'userSpaceOnUse' };
   return (
@@ -148,6 +148,10 @@ function Patterns(): JSX.Element {
       </pattern>
       <pattern id="dots" {...size}>
         <circle cx="3" cy="3" r="1.4" fill="var(--panel)" />
+      </pattern>
+      <pattern id="grid" {...size}>
+        <rect width="6" height="6" fill="var(--panel)" />
+        <path d="M0 .5H6M.5 0V6" stroke="var(--line-strong)" />
       </pattern>
     </defs>
   );

@@ -77,16 +77,24 @@ export interface Picture {
   readonly isDetailed: boolean;
   /** Business time, by status. */
   readonly open: readonly Stretch[];
+  /** The oldest part of the window, where too many intervals were to be listed; `null` where all are. */
+  readonly leftOut: Omit<Stretch, 'status'> | null;
   /** Business time between two polls that differ. */
   readonly undecided: readonly Stretch[];
   /** Business time that no poll covers. */
   readonly gaps: readonly Omit<Stretch, 'status'>[];
   /** The stretches that polls saw with one status, from the first of its polls to the last. */
   readonly seen: readonly Stretch[];
+  /** From when on `seen` tells the status; before the first poll of all a store is up. */
+  readonly seenSince: EpochMillis;
   readonly polls: readonly Poll[];
+  /** From when on `polls` has every poll. */
+  readonly pollsSince: EpochMillis;
 }
 
 export function pictureOf(store: Explanation, window: Window): Picture {
+  const [oldest] = window.intervals;
+  const isCut = window.intervals_left_out !== undefined && oldest !== undefined;
   const stretch = ({ from, to, status }: Window['intervals'][number]): Stretch => ({
     from: millisOf(from),
     to: millisOf(to),
@@ -95,6 +103,7 @@ export function pictureOf(store: Explanation, window: Window): Picture {
   return {
     isDetailed: store.observations !== undefined,
     open: window.intervals.map(stretch),
+    leftOut: isCut ? { from: millisOf(window.from), to: millisOf(oldest.from) } : null,
     undecided: (window.undecided ?? []).map(stretch),
     gaps: (window.gaps ?? []).map(({ from, to }) => ({ from: millisOf(from), to: millisOf(to) })),
     seen: store.status_periods.map(({ started_at, last_observed_at, status }) => ({
@@ -102,11 +111,25 @@ export function pictureOf(store: Explanation, window: Window): Picture {
       to: millisOf(last_observed_at),
       status,
     })),
+    seenSince: seenSince(store),
+    pollsSince: pollsSince(store),
     polls: (store.observations ?? []).map(({ timestamp_utc, status }) => ({
       at: millisOf(timestamp_utc),
       status,
     })),
   };
+}
+
+/** The newest periods are listed: whether older ones lack is told by the first poll. */
+function seenSince({ status_periods: [oldest], polls: { first } }: Explanation): EpochMillis {
+  const isCut = oldest !== undefined && first !== null && first < oldest.started_at;
+  return isCut ? millisOf(oldest.started_at) : -Infinity;
+}
+
+function pollsSince({ observations, observations_last_week: count }: Explanation): EpochMillis {
+  const [oldest] = observations ?? [];
+  const isCut = oldest !== undefined && (observations?.length ?? 0) < (count ?? 0);
+  return isCut ? millisOf(oldest.timestamp_utc) : -Infinity;
 }
 
 /** The exact length of intervals, before it is rounded. */

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { showCount } from '../../format/figure';
 
 /** What the bars mean: how a piece of each looks, and its words. */
 const BARS: readonly (readonly [JSX.Element, string])[] = [
@@ -35,11 +36,22 @@ const PERIODS: readonly (readonly [JSX.Element, string])[] = [
   ],
 ];
 
-/** What the drawing of a timeline means. */
-export function Legend({ hasPolls }: { hasPolls: boolean }): JSX.Element {
+/** What the drawing of a timeline means; where intervals are left out, how many. */
+export function Legend({
+  hasPolls,
+  leftOut = 0,
+}: {
+  hasPolls: boolean;
+  leftOut: number | undefined;
+}): JSX.Element {
+  const notShown = [
+    <rect width="24" height="12" fill="url(#grid)" />,
+    `not shown: the ${showCount(leftOut)} oldest intervals of this window, and when it was closed between them`,
+  ] as const;
+  const bars = leftOut > 0 ? [...BARS, notShown] : BARS;
   return (
     <ul class="legend small">
-      {[...BARS, ...(hasPolls ? POLLS : PERIODS)].map(([look, words]) => (
+      {[...bars, ...(hasPolls ? POLLS : PERIODS)].map(([look, words]) => (
         <li key={words}>
           <svg viewBox="0 0 24 12" aria-hidden="true">
             {look}

@@ -10,6 +10,7 @@ const picture: Picture = {
     { from: at('12:00'), to: at('15:00'), status: 'active' },
     { from: at('15:00'), to: at('20:00'), status: 'inactive' },
   ],
+  leftOut: null,
   undecided: [{ from: at('13:00'), to: at('15:00'), status: 'active' }],
   gaps: [
     { from: at('12:00'), to: at('13:00') },
@@ -20,6 +21,8 @@ const picture: Picture = {
     { from: at('13:00'), to: at('13:00'), status: 'active' },
     { from: at('15:00'), to: at('15:30'), status: 'inactive' },
   ],
+  seenSince: -Infinity,
+  pollsSince: -Infinity,
   polls: [
     { at: at('13:00'), status: 'active' },
     { at: at('15:00'), status: 'inactive' },
@@ -41,6 +44,24 @@ describe('what is read out of a timeline', () => {
     ['20:00', /: closed, down, poll before .* down$/],
   ])('at %s says what is known', (time, words) => {
     expect(readOut(at(time), picture, 'UTC')).toMatch(words);
+  });
+
+  it.each([
+    ['11:00', /: not shown$/],
+    // Its period is not listed, but its interval is.
+    ['12:30', /: open, up, not covered by a poll$/],
+    ['15:10', /: open, down, poll before 03:00.PM down, poll after 03:30.PM down$/],
+    ['21:00', /: closed, down, poll before .* down$/],
+  ])('at %s says nothing of what is too much to be listed', (time, words) => {
+    const cut: Picture = {
+      ...picture,
+      leftOut: { from: at('10:00'), to: at('12:00') },
+      seen: picture.seen.slice(1),
+      seenSince: at('15:00'),
+      polls: picture.polls.slice(1),
+      pollsSince: at('15:00'),
+    };
+    expect(readOut(at(time), cut, 'UTC')).toMatch(words);
   });
 
   it('tells the instant in the time of the store and in UTC', () => {

@@ -17,7 +17,7 @@ const COLOURS: Readonly<Record<PollStatus, string>> = {
 const TICKS: Readonly<Record<PollStatus, number>> = { active: 4, inactive: 8 };
 const STATUSES = ['active', 'inactive'] as const;
 
-/** One line of a timeline: what is not covered, business time by status, what is not decided, polls. */
+/** One line of a timeline: what is not shown, what is not covered, business time by status, what is not decided, polls. */
 export function TimeRowDrawing({
   row,
   picture,
@@ -61,6 +61,7 @@ export function TimeRowDrawing({
     <g>
       <RowLabel row={row} {...{ y, left, isNarrow }} />
       {bar({ from, to }, 'var(--closed)')}
+      {picture.leftOut !== null && bar(picture.leftOut, 'url(#grid)')}
       {picture.open.map((one) => bar(one, FILLS[one.status]))}
       {picture.undecided.map((one) => bar(one, 'url(#dots)'))}
       <path

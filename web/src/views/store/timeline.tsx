@@ -114,7 +114,7 @@ export function Timeline({ store }: { store: Explanation }): JSX.Element | null 
         {words ??
           'Point at the timeline, or use the arrow keys on it, to read an instant; drag over a stretch, or use + and −, to zoom.'}
       </p>
-      <Legend hasPolls={picture.isDetailed} />
+      <Legend hasPolls={picture.isDetailed} leftOut={window.intervals_left_out} />
     </section>
   );
 }
