@@ -176,6 +176,25 @@ describeInBrowser('signing in on the page', () => {
     expect(await kept()).toBe(false);
   });
 
+  it('shows nothing from then on, and drops what was asked for before', async () => {
+    const { page } = visit;
+    await openAs(keys.viewer, '/system');
+    // Neither do figures come, nor is it told again who is signed in.
+    await page.route('**/api/v1/fleet', () => undefined);
+    await page.route('**/api/v1/session', (route) =>
+      route.request().method() === 'GET' ? undefined : route.continue(),
+    );
+    const asked = page.waitForRequest('**/api/v1/fleet');
+    await page.getByRole('link', { name: 'Now' }).click();
+    await asked;
+    const dropped = page.waitForEvent('requestfailed', (one) => one.url().endsWith('/fleet'));
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+    await dropped;
+    expect(await page.evaluate<boolean>("caches.has('answers')")).toBe(false);
+    expect(visit.errors).toEqual([]);
+  });
+
   it('leaves nothing that a script could read, and no script of another comes in', async () => {
     const { page } = visit;
     await openAs(keys.viewer, '/');

@@ -2,7 +2,7 @@ import { computed, effect, signal } from '@preact/signals';
 import { CHANGES, get, post, send, type Answer } from './api/client';
 import { returns } from './api/connection';
 import { forgetAnswers } from './api/kept-answers';
-import { LostError } from './api/problem';
+import { LostError, SignedOutError } from './api/problem';
 import { refusals } from './api/refusals';
 import { place, replace } from './router';
 import { addressAfter, SIGN_IN, signInAddress } from './sign-in-address';
@@ -16,6 +16,7 @@ const ROLES: readonly Role[] = ['viewer', 'operator', 'admin'];
 const ASK_AGAIN_MS = 5_000;
 /** While it cannot be told who the reader is, what the browser kept may be looked at. */
 const UNTOLD: Session = { auth: 'key', name: null, role: 'viewer', expires_at: null };
+const SIGNED_OUT: Session = { ...UNTOLD, role: null };
 
 /** Who the reader is; `null` until that was asked. */
 export const session = signal<Session | null>(null);
@@ -33,10 +34,14 @@ export async function signIn(key: string): Promise<void> {
   session.value = (await post('/api/v1/session', { key })) as Session;
 }
 
-/** Signs out. @throws ProblemError, LostError where the session may go on. */
+/**
+ * Signs out: at once nothing is shown any more, and nothing that is still under way will be.
+ * @throws ProblemError, LostError where the session may go on.
+ */
 export async function signOut(): Promise<void> {
   await send('/api/v1/session', { method: 'DELETE', headers: CHANGES });
-  await load();
+  session.value = SIGNED_OUT;
+  await forgetAnswers();
 }
 
 /**
@@ -62,6 +67,8 @@ async function load(): Promise<void> {
     session.value = told;
   } catch (error) {
     session.value ??= UNTOLD;
-    if (!(error instanceof LostError)) setTimeout(() => void load(), ASK_AGAIN_MS);
+    // Who signed out is known to be out, and a lost server asks when it is back.
+    if (!(error instanceof LostError || error instanceof SignedOutError))
+      setTimeout(() => void load(), ASK_AGAIN_MS);
   }
 }

@@ -1,6 +1,6 @@
 import { noteKept, noteLoss } from './connection';
-import { forgetAnswers, isKept, keepAnswer, keptAnswer } from './kept-answers';
-import { LostError, ProblemError } from './problem';
+import { forgetAnswers, isKept, keepAnswer, keptAnswer, readerNow } from './kept-answers';
+import { LostError, ProblemError, SignedOutError } from './problem';
 import { noteRefusal } from './refusals';
 import type { paths } from './schema';
 
@@ -55,14 +55,17 @@ export async function send(target: string, init: RequestInit = {}): Promise<Resp
     noteLoss();
     throw new LostError();
   }
-  if (response.status === 401 && !target.startsWith(SESSION)) noteRefusal();
+  if (response.status === 401 && !target.startsWith(SESSION)) {
+    await forgetAnswers();
+    noteRefusal();
+  }
   if (!response.ok) throw await ProblemError.of(response);
   return response;
 }
 
 /**
  * Reads what the API answers at `path`; of figures the last answer that is kept, where the server does not
- * answer. @throws as {@link send}.
+ * answer. @throws as {@link send}, and SignedOutError where the reader signed out meanwhile.
  */
 export async function get<P extends PathsWithGet>(
   path: P,
@@ -90,15 +93,20 @@ async function textOf(
   keeps: boolean,
   signal: AbortSignal | undefined,
 ): Promise<string> {
+  const reader = readerNow();
+  const requireReader = (): void => {
+    if (reader !== readerNow()) throw new SignedOutError();
+  };
   try {
     const text = await bodyOf(await send(target, signal ? { signal } : {}), signal);
+    requireReader();
     // What cannot be kept, for want of room, is shown all the same.
     if (keeps) void keepAnswer(target, text).catch(() => undefined);
     return text;
   } catch (error) {
-    if (error instanceof ProblemError && error.status === 401) await forgetAnswers();
     if (!(error instanceof LostError)) throw error;
     const kept = keeps ? await keptAnswer(target) : null;
+    requireReader();
     if (kept === null) throw new LostError(NOTHING_KEPT);
     if (signal?.aborted !== true) noteKept(kept.takenAt);
     return kept.text;

@@ -17,6 +17,9 @@ const KEPT: ReadonlySet<keyof paths> = new Set<keyof paths>([
   '/api/v1/ingestions/{id}',
 ]);
 
+/** Counts who reads here, one after the other: up whenever all answers are forgotten. */
+let reader = 0;
+
 /** An answer from before. */
 export interface KeptAnswer {
   readonly text: string;
@@ -50,8 +53,14 @@ export async function keptAnswer(address: string): Promise<KeptAnswer | null> {
   return { text: await response.text(), takenAt: entry.takenAt };
 }
 
-/** Forgets all answers: whoever comes next to this browser must not see them. */
+/** Who reads now: an answer that was asked for by somebody before is not for them. */
+export function readerNow(): number {
+  return reader;
+}
+
+/** Forgets all answers: whoever comes next to this browser must not see them, nor those under way. */
 export async function forgetAnswers(): Promise<void> {
+  reader += 1;
   if ('caches' in globalThis) await caches.delete(CACHE);
 }
 

@@ -24,6 +24,13 @@ export class ProblemError extends Error {
   }
 }
 
+/** The reader signed out before the answer came. */
+export class SignedOutError extends Error {
+  constructor() {
+    super('You signed out before the answer came.');
+  }
+}
+
 /** The server did not answer at all. */
 export class LostError extends Error {
   constructor(message = 'The server does not answer.') {
