@@ -11,6 +11,17 @@ export interface ReportProgress {
   readonly total: number;
 }
 
+/** What the events of a report told last. */
+interface Told extends ReportProgress {
+  readonly reportId: string;
+}
+
+/** How far a report is: as its events told, where they were of this one, else as it was read. */
+export function progressOf(report: Report, told: Told | null): ReportProgress {
+  if (told?.reportId === report.report_id) return { done: told.done, total: told.total };
+  return { done: report.stores_done, total: report.stores_total };
+}
+
 /**
  * Follows a report that runs, by its server-sent events; `onEnd` is called once when it has ended.
  * Without it, the report is not followed. A broken stream is taken up again by the browser.
@@ -19,7 +30,7 @@ export function useReportProgress(
   report: Report | null,
   onEnd: (() => void) | null,
 ): ReportProgress | null {
-  const [progress, setProgress] = useState<ReportProgress | null>(null);
+  const [told, setTold] = useState<Told | null>(null);
   const id = report?.status === 'Running' && onEnd !== null ? report.report_id : null;
   const back = returns.value;
   useEffect(() => {
@@ -34,7 +45,7 @@ export function useReportProgress(
         Report,
         'stores_done' | 'stores_total'
       >;
-      setProgress({ done: stores_done, total: stores_total });
+      setTold({ reportId: id, done: stores_done, total: stores_total });
     });
     events.addEventListener('completed', end);
     events.addEventListener('failed', end);
@@ -42,6 +53,5 @@ export function useReportProgress(
       events.close();
     };
   }, [id, back]);
-  if (report === null) return null;
-  return progress ?? { done: report.stores_done, total: report.stores_total };
+  return report && progressOf(report, told);
 }
