@@ -5,11 +5,12 @@ import { NewestPoll } from '../database/newest-poll';
 import { EventBus } from '../events/event-bus';
 import { MICROS_PER_DAY, type EpochMicros } from '../uptime/epoch-micros';
 import { AllStores } from './all-stores';
-import type { PolledStores } from './store-list';
 import { StoreSelectionRepository } from './store-selection.repository';
 
-/** Stores of which time lines are remembered: their ids take 60 MB. */
-const MOST_STORES = 500_000;
+/** Stores of which time lines are remembered: 100 MB with their ids, without their periods. */
+const MOST_STORES = 1_500_000;
+/** Ids that are read at once. */
+const PAGE = 50_000;
 /** Reports as of the last day before the newest poll are those that are asked for again and again. */
 const SERVED = MICROS_PER_DAY;
 const WEEK = 7 * MICROS_PER_DAY;
@@ -48,19 +49,26 @@ export class AllStoresMemory implements OnModuleInit {
     const from = newest - SERVED - weeks * WEEK;
     if (this.held?.version === version && this.held.from <= from) return this.held;
     if ((await this.selection.count(MOST_STORES + 1, snapshot)) > MOST_STORES) return null;
-    const all = new AllStores(version, from, this.parted(await this.selection.all(snapshot)));
+    const all = new AllStores(version, from);
+    await this.readInto(all, snapshot);
     // A snapshot may be an old one: what is newer stays remembered.
     if (this.held === null || this.held.version <= version) this.held = all;
     return all;
   }
 
-  private parted({ ids, firstPolls }: PolledStores): PolledStores[] {
+  /** Adds all stores, page by page: as strings those of a million take more than all else in memory. */
+  private async readInto(all: AllStores, snapshot: pg.ClientBase): Promise<void> {
     const size = this.config.reportBatchSize;
-    const parts: PolledStores[] = [];
     // A quarter at first: while that is read nobody computes.
-    for (let first = 0, end = Math.ceil(size / 4); first < ids.length; first = end, end += size) {
-      parts.push({ ids: ids.slice(first, end), firstPolls: firstPolls.slice(first, end) });
+    let limit = Math.ceil(size / 4);
+    let after: string | undefined = '';
+    while (after !== undefined) {
+      const { ids, firstPolls } = await this.selection.page(snapshot, after, PAGE);
+      for (let first = 0, end = limit; first < ids.length; first = end, end += size) {
+        all.add({ ids: ids.slice(first, end), firstPolls: firstPolls.slice(first, end) });
+      }
+      limit = size;
+      after = ids.length < PAGE ? undefined : ids.at(-1);
     }
-    return parts;
   }
 }

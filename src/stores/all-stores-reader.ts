@@ -9,16 +9,26 @@ import type { PeriodForm } from './packed-periods';
 import { PollInstants } from './poll-instants';
 import { readAhead } from './read-ahead';
 import type { StoreBatch, StoreReading } from './store-batch';
-import type { StoreFacts } from './store-facts';
-import { StoreFactsMemory } from './store-facts-memory';
+import type { StoreSchedule } from './store-facts';
+import { type FactsOfAll, StoreFactsMemory } from './store-facts-memory';
 import { StoreFactsRepository } from './store-facts.repository';
+import type { PolledStores } from './store-list';
 import { LONGEST_SCANNED_REACH, TimeLineRepository } from './time-line.repository';
 import { TimeLines } from './time-lines';
 
 const WEEK = 7 * MICROS_PER_DAY;
 
-/** The polls of a store of a part, by its index. */
-type PollsOfPart = (index: number) => Float64Array;
+/** What is known of a store of a part, by its index. */
+type OfPart<T> = (index: number) => T;
+
+/** Stores in byte order of their ids, with all that was asked for. */
+interface ReadPart {
+  readonly ids: readonly string[];
+  readonly lines: TimeLines;
+  readonly schedules: readonly StoreSchedule[];
+  /** `null` where they were not wanted. */
+  readonly pollsOf: OfPart<Float64Array> | null;
+}
 
 /** What is read of all stores. */
 interface AllStoresNeeds {
@@ -62,22 +72,23 @@ export class AllStoresReader {
     const time = { from: asOf - weeks * WEEK, to: asOf };
     const form = changesOnly ? 'changes' : 'periods';
     // It is awaited below: the database works on the first part while the facts are taken apart.
-    const remembered = this.factsMemory.ofAll(snapshot);
-    remembered.catch(() => undefined);
-    const parts = readAhead(stores.partCount, async (index) => {
-      const lines = await this.linesOf(snapshot, stores, index, form);
-      const neighbours = { ids: lines.ids, isRange: true };
-      const facts = (await remembered) ?? (await this.facts.read(snapshot, neighbours));
-      const polls =
+    const facts = this.factsMemory.ofAll(snapshot);
+    facts.catch(() => undefined);
+    const parts = readAhead(stores.partCount, async (index): Promise<ReadPart> => {
+      const part = stores.storesOf(index);
+      const { ids } = part;
+      const lines = await this.linesOf(snapshot, stores, index, part, form);
+      const schedules = await this.schedulesOf(snapshot, stores, index, ids, await facts);
+      const pollsOf =
         pollReach === null
           ? null
-          : await this.pollsOf(snapshot, stores, index, lines, asOf, pollReach);
-      return { lines, facts, polls };
+          : await this.pollsOf(snapshot, stores, index, ids, asOf, pollReach);
+      return { ids, lines, schedules, pollsOf };
     });
     let done = 0;
-    for await (const { lines, facts, polls } of parts) {
-      done += lines.countPolledBy(asOf);
-      yield { inputs: inputsOf(lines, facts, polls, time), done, total };
+    for await (const part of parts) {
+      done += part.lines.countPolledBy(asOf);
+      yield { inputs: inputsOf(part, time), done, total };
     }
   }
 
@@ -85,13 +96,29 @@ export class AllStoresReader {
     snapshot: pg.ClientBase,
     stores: AllStores,
     index: number,
+    part: PolledStores,
     form: PeriodForm,
   ): Promise<TimeLines> {
-    return stores.linesOf(index, form, async (part) => {
+    return stores.linesOf(index, form, async () => {
       const time = { from: stores.from, to: Infinity };
       const neighbours = { ...part, isRange: true };
       const periods = await this.timeLines.periods(snapshot, neighbours, time, form);
-      return TimeLines.of(part.ids, form, periods);
+      return TimeLines.of(part.ids.length, form, periods);
+    });
+  }
+
+  /** @param facts of all stores, where they are not too many to be remembered together */
+  private async schedulesOf(
+    snapshot: pg.ClientBase,
+    stores: AllStores,
+    index: number,
+    ids: readonly string[],
+    { version, facts }: FactsOfAll,
+  ): Promise<readonly StoreSchedule[]> {
+    if (facts !== null) return ids.map((id) => facts.of(id));
+    return stores.schedulesOf(index, version, async () => {
+      const read = await this.facts.read(snapshot, { ids, isRange: true });
+      return ids.map((id) => read.of(id));
     });
   }
 
@@ -99,12 +126,11 @@ export class AllStoresReader {
     snapshot: pg.ClientBase,
     stores: AllStores,
     index: number,
-    lines: TimeLines,
+    ids: readonly string[],
     asOf: EpochMicros,
     reach: DurationMicros,
-  ): Promise<PollsOfPart> {
+  ): Promise<OfPart<Float64Array>> {
     if (reach > LONGEST_SCANNED_REACH) {
-      const { ids } = lines;
       const polls = await this.timeLines.observations(
         snapshot,
         { ids, isRange: true },
@@ -113,20 +139,20 @@ export class AllStoresReader {
       );
       return (i) => polls(ids[i] ?? '');
     }
-    const instants = await stores.pollsOf(index, async ({ ids }) => {
+    const instants = await stores.pollsOf(index, async () => {
       const from = stores.from - LONGEST_SCANNED_REACH;
       return PollInstants.of(ids, await this.timeLines.pollsSince(snapshot, ids, from));
     });
-    return this.withLastPolls(snapshot, instants, lines, { from: asOf - WEEK - reach, to: asOf });
+    return this.withLastPolls(snapshot, instants, ids, { from: asOf - WEEK - reach, to: asOf });
   }
 
   /** Of a store without a poll in `time` its last one before, which may be from before what is remembered. */
   private async withLastPolls(
     snapshot: pg.ClientBase,
     instants: PollInstants,
-    { ids }: TimeLines,
+    ids: readonly string[],
     time: Interval,
-  ): Promise<PollsOfPart> {
+  ): Promise<OfPart<Float64Array>> {
     const polls = ids.map((_, index) => instants.within(index, time));
     const silent = ids.filter((_, index) => polls[index]?.length === 0);
     if (silent.length > 0) {
@@ -143,13 +169,11 @@ const NO_POLLS = new Float64Array(0);
 
 /** Made one by one as they are asked for. */
 function* inputsOf(
-  lines: TimeLines,
-  facts: StoreFacts,
-  polls: PollsOfPart | null,
+  { ids, lines, schedules, pollsOf }: ReadPart,
   time: Interval,
 ): Generator<StoreReading> {
-  for (let index = 0; index < lines.ids.length; index += 1) {
+  for (const [index, schedule] of schedules.entries()) {
     if (!lines.isPolledBy(index, time.to)) continue;
-    yield new HeldStore(facts, lines, index, time, polls?.(index));
+    yield new HeldStore(ids[index] ?? '', schedule, lines, index, time, pollsOf?.(index));
   }
 }

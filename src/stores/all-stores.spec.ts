@@ -1,15 +1,15 @@
 import { AllStores } from './all-stores';
 import type { PollInstants } from './poll-instants';
-import type { PolledStores } from './store-list';
 import type { TimeLines } from './time-lines';
 
 const MANY = 3_000_000;
 
-const stores = () =>
-  new AllStores(1n, 0, [
-    { ids: ['a', 'b'], firstPolls: Float64Array.of(30, 10) },
-    { ids: ['c'], firstPolls: Float64Array.of(20) },
-  ]);
+const stores = () => {
+  const all = new AllStores(1n, 0);
+  all.add({ ids: ['a', 'b'], firstPolls: Float64Array.of(30, 10) });
+  all.add({ ids: ['c'], firstPolls: Float64Array.of(20) });
+  return all;
+};
 
 type Part = TimeLines & PollInstants;
 
@@ -20,7 +20,7 @@ const readPart = (
   all: AllStores,
   ofPart: 'linesOf' | 'pollsOf',
   index: number,
-  read: (stores: PolledStores) => Promise<Part>,
+  read: () => Promise<Part>,
 ) => (ofPart === 'linesOf' ? all.linesOf(index, 'changes', read) : all.pollsOf(index, read));
 
 describe('AllStores', () => {
@@ -35,26 +35,28 @@ describe('AllStores', () => {
 
   it.each(['linesOf', 'pollsOf'] as const)('reads each part once (%s)', async (ofPart) => {
     const all = stores();
-    const asked: (readonly string[])[] = [];
-    const read = ({ ids }: PolledStores) => {
-      asked.push(ids);
-      return Promise.resolve(partOf(1));
-    };
-    for (const index of [0, 1, 0, 1]) await readPart(all, ofPart, index, read);
-    expect(asked).toEqual([['a', 'b'], ['c']]);
+    const asked: number[] = [];
+    for (const index of [0, 1, 0, 1]) {
+      await readPart(all, ofPart, index, () => {
+        asked.push(index);
+        return Promise.resolve(partOf(1));
+      });
+    }
+    expect(asked).toEqual([0, 1]);
   });
 
   it.each(['linesOf', 'pollsOf'] as const)(
     'reads again what is too much to be remembered (%s)',
     async (ofPart) => {
       const all = stores();
-      const asked: (readonly string[])[] = [];
-      const read = ({ ids }: PolledStores) => {
-        asked.push(ids);
-        return Promise.resolve(partOf(MANY));
-      };
-      for (const index of [0, 1, 0, 1]) await readPart(all, ofPart, index, read);
-      expect(asked).toEqual([['a', 'b'], ['c'], ['c']]);
+      const asked: number[] = [];
+      for (const index of [0, 1, 0, 1]) {
+        await readPart(all, ofPart, index, () => {
+          asked.push(index);
+          return Promise.resolve(partOf(MANY));
+        });
+      }
+      expect(asked).toEqual([0, 1, 1]);
     },
   );
 
@@ -69,5 +71,23 @@ describe('AllStores', () => {
       });
     }
     expect(asked).toEqual(['changes', 'periods']);
+  });
+
+  it('gives the stores of each part back', () => {
+    expect(stores().storesOf(0)).toEqual({ ids: ['a', 'b'], firstPolls: Float64Array.of(30, 10) });
+    expect(stores().storesOf(1).ids).toEqual(['c']);
+  });
+
+  it('reads the schedules of a part once for each version, and keeps the newest', async () => {
+    const all = stores();
+    const asked: number[] = [];
+    for (const version of [2, 2, 1, 2, 3, 3, 2]) {
+      const schedules = await all.schedulesOf(0, version, () => {
+        asked.push(version);
+        return Promise.resolve([{ timezone: `zone ${version}`, businessHours: [] }]);
+      });
+      expect(schedules[0]?.timezone).toBe(`zone ${version}`);
+    }
+    expect(asked).toEqual([2, 1, 3, 2]);
   });
 });

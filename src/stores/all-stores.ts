@@ -1,7 +1,8 @@
-import { lastAtOrBefore } from '../common/sorted-search';
 import type { EpochMicros } from '../uptime/epoch-micros';
+import { PackedIds } from './packed-ids';
 import type { PeriodForm } from './packed-periods';
 import type { PollInstants } from './poll-instants';
+import type { StoreSchedule } from './store-facts';
 import type { PolledStores } from './store-list';
 import type { TimeLines } from './time-lines';
 
@@ -12,9 +13,12 @@ const MOST_POLLS = 4_000_000;
 
 /** Neighbouring stores, and what is remembered of them. */
 interface Part {
-  readonly stores: PolledStores;
+  readonly ids: PackedIds;
+  readonly firstPolls: Float64Array;
   lines: TimeLines | null;
   polls: PollInstants | null;
+  /** Of each store, under the version of the facts. */
+  schedules: { readonly version: number; readonly list: readonly StoreSchedule[] } | null;
 }
 
 /**
@@ -22,23 +26,23 @@ interface Part {
  * is remembered part by part.
  */
 export class AllStores {
-  private readonly parts: readonly Part[];
-  private readonly firstPolls: Float64Array;
+  private readonly parts: Part[] = [];
   private periods = 0;
   private polls = 0;
 
   /**
    * @param version that of the polls (`NewestPoll.standing`)
    * @param from from when on the time lines are held
-   * @param parts all stores
    */
   constructor(
     readonly version: bigint,
     readonly from: EpochMicros,
-    parts: readonly PolledStores[],
-  ) {
-    this.parts = parts.map((stores) => ({ stores, lines: null, polls: null }));
-    this.firstPolls = Float64Array.from(parts.flatMap(({ firstPolls }) => [...firstPolls])).sort();
+  ) {}
+
+  /** Adds a part; nothing may have been read yet. */
+  add({ ids, firstPolls }: PolledStores): void {
+    const packed = PackedIds.of(ids);
+    this.parts.push({ ids: packed, firstPolls, lines: null, polls: null, schedules: null });
   }
 
   /** How many parts there are. */
@@ -48,19 +52,28 @@ export class AllStores {
 
   /** How many stores have a poll at or before an instant. */
   countPolledBy(instant: EpochMicros): number {
-    return lastAtOrBefore(this.firstPolls, instant) + 1;
+    let count = 0;
+    for (const { firstPolls } of this.parts) {
+      for (const first of firstPolls) if (first <= instant) count += 1;
+    }
+    return count;
+  }
+
+  /** The stores of a part. */
+  storesOf(index: number): PolledStores {
+    const { ids, firstPolls } = this.part(index);
+    return { ids: ids.unpack(), firstPolls };
   }
 
   /** The time lines of a part in a form; `read` reads them where they are not remembered so. */
   async linesOf(
     index: number,
     form: PeriodForm,
-    read: (stores: PolledStores) => Promise<TimeLines>,
+    read: () => Promise<TimeLines>,
   ): Promise<TimeLines> {
-    const known = this.part(index).lines;
-    if (known?.has(form)) return known;
-    const lines = await read(this.part(index).stores);
     const part = this.part(index);
+    if (part.lines?.has(form)) return part.lines;
+    const lines = await read();
     // Another report may have read the same meanwhile.
     if (part.lines?.has(form)) return part.lines;
     const others = this.periods - (part.lines?.periodCount ?? 0);
@@ -72,13 +85,10 @@ export class AllStores {
   }
 
   /** The same for the polls. */
-  async pollsOf(
-    index: number,
-    read: (stores: PolledStores) => Promise<PollInstants>,
-  ): Promise<PollInstants> {
+  async pollsOf(index: number, read: () => Promise<PollInstants>): Promise<PollInstants> {
     const known = this.part(index).polls;
     if (known) return known;
-    const polls = await read(this.part(index).stores);
+    const polls = await read();
     const part = this.part(index);
     // Another report may have read the same meanwhile.
     if (part.polls === null && this.polls + polls.count <= MOST_POLLS) {
@@ -86,6 +96,25 @@ export class AllStores {
       this.polls += polls.count;
     }
     return polls;
+  }
+
+  /**
+   * The same for the schedules, under a version of the facts (`StoreFactsRepository.version`).
+   * They are shared, so that 8 bytes a store are enough.
+   */
+  async schedulesOf(
+    index: number,
+    version: number,
+    read: () => Promise<readonly StoreSchedule[]>,
+  ): Promise<readonly StoreSchedule[]> {
+    const part = this.part(index);
+    if (part.schedules?.version === version) return part.schedules.list;
+    const list = await read();
+    // A snapshot may be an old one: what is newer stays remembered.
+    if (part.schedules === null || part.schedules.version < version) {
+      part.schedules = { version, list };
+    }
+    return list;
   }
 
   private part(index: number): Part {

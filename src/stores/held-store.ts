@@ -2,7 +2,7 @@ import type { EpochMicros } from '../uptime/epoch-micros';
 import type { Interval } from '../uptime/interval';
 import type { StatusChanges, StatusPeriod } from '../uptime/status';
 import type { StoreReading } from './store-batch';
-import type { StoreFacts, StoreSchedule } from './store-facts';
+import type { StoreSchedule } from './store-facts';
 import type { TimeLines } from './time-lines';
 
 /** A store whose time line is in memory. */
@@ -10,19 +10,17 @@ export class HeldStore implements StoreReading {
   private madePeriods: StatusPeriod[] | undefined;
   private madeChanges: StatusChanges | undefined;
 
-  readonly storeId: string;
   readonly timezone: string;
   readonly businessHours: StoreSchedule['businessHours'];
 
   constructor(
-    facts: StoreFacts,
+    readonly storeId: string,
+    schedule: StoreSchedule,
     private readonly lines: TimeLines,
     private readonly index: number,
     private readonly time: Interval,
     readonly observations: Float64Array | undefined,
   ) {
-    this.storeId = lines.ids[index] ?? '';
-    const schedule = facts.of(this.storeId);
     this.timezone = schedule.timezone;
     this.businessHours = schedule.businessHours;
   }

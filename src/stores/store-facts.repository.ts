@@ -4,7 +4,7 @@ import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { Database } from '../database/database';
 import type { PackedRows } from '../database/packed-rows';
 import { PACKED_HOURS } from './packed-hours';
-import { SharedHours } from './shared-hours';
+import { SharedSchedules } from './shared-schedules';
 import { type KnownFacts, StoreFacts } from './store-facts';
 import type { StoreList } from './store-list';
 
@@ -20,7 +20,7 @@ type FactsRow = [storeId: string, hours: PackedRows | null, timezone: string | n
 /** Reads hours and zones. */
 @Injectable()
 export class StoreFactsRepository {
-  private readonly sharedHours = new SharedHours();
+  private readonly schedules = new SharedSchedules();
 
   constructor(
     private readonly database: Database,
@@ -53,12 +53,12 @@ export class StoreFactsRepository {
   async read(client: pg.ClientBase, stores?: StoreList): Promise<StoreFacts> {
     const { where, values } = stores ? among(stores) : { where: '', values: [] };
     const rows = await this.database.packed<FactsRow>(factsOf(where), values, client);
+    const { defaultTimezone } = this.config;
     const known = rows.map(([storeId, hours, timezone]): KnownFacts => [
       storeId,
-      hours === null ? null : this.sharedHours.of(hours),
-      timezone,
+      this.schedules.of(hours, timezone ?? defaultTimezone),
     ]);
-    return new StoreFacts(known, this.config.defaultTimezone);
+    return new StoreFacts(known, defaultTimezone);
   }
 }
 

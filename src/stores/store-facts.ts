@@ -7,29 +7,20 @@ export interface StoreSchedule {
   readonly businessHours: readonly BusinessHoursRow[];
 }
 
-const OPEN_ALWAYS: readonly BusinessHoursRow[] = [];
+export const OPEN_ALWAYS: readonly BusinessHoursRow[] = [];
 
-/** What is known of one store: its hours where it has rows of them, its zone where it has one. */
-export type KnownFacts = readonly [
-  storeId: string,
-  businessHours: readonly BusinessHoursRow[] | null,
-  timezone: string | null,
-];
+/** The schedule of one store. */
+export type KnownFacts = readonly [storeId: string, schedule: StoreSchedule];
 
 /** The hours and zones of some stores, as they are in one snapshot of the database. */
 export class StoreFacts {
-  /** One look-up a store instead of two, in tables that no cache of the processor holds. */
-  private readonly schedules = new Map<string, StoreSchedule>();
+  /** In a table that no cache of the processor holds: one look-up a store, for hours and zone. */
+  private readonly schedules: ReadonlyMap<string, StoreSchedule>;
   private readonly unknown: StoreSchedule;
 
   constructor(known: Iterable<KnownFacts>, defaultTimezone: string) {
+    this.schedules = new Map(known);
     this.unknown = { timezone: defaultTimezone, businessHours: OPEN_ALWAYS };
-    for (const [storeId, businessHours, timezone] of known) {
-      this.schedules.set(storeId, {
-        timezone: timezone ?? defaultTimezone,
-        businessHours: businessHours ?? OPEN_ALWAYS,
-      });
-    }
   }
 
   /** The schedule of a store; of an unknown one, open 24/7 by the default zone. */

@@ -124,7 +124,7 @@ export class StoreReader {
     if (total === 0) return;
     const facts = filter.storeIds
       ? await this.memory.known(snapshot)
-      : await this.memory.ofAll(snapshot);
+      : (await this.memory.ofAll(snapshot)).facts;
     const size = this.config.reportBatchSize;
     const form = changesOnly ? 'changes' : 'periods';
     const time = { from: asOf - weeks * WEEK, to: asOf };

@@ -29,10 +29,14 @@ export class StoreSelectionRepository {
     return row?.[0] ?? 0;
   }
 
-  /** The stores that have polls. */
-  async all(client: pg.ClientBase): Promise<PolledStores> {
-    const sql = `${STORES} FROM observed_store o ORDER BY o.store_id`;
-    return polledStores(await this.database.packed<PackedOfStore>(sql, [], client));
+  /**
+   * A page of the stores that have polls.
+   * @param after the id behind which they begin; `''` for the first ones
+   * @param limit how many at most
+   */
+  async page(client: pg.ClientBase, after: string, limit: number): Promise<PolledStores> {
+    const sql = `${STORES} FROM observed_store o WHERE o.store_id > $1 ORDER BY o.store_id LIMIT $2`;
+    return polledStores(await this.database.packed<PackedOfStore>(sql, [after, limit], client));
   }
 
   /** How many stores have a poll at or before `asOf` and pass `filter`. */

@@ -11,8 +11,6 @@ import type { PackedPeriods, PeriodForm } from './packed-periods';
  */
 export class TimeLines {
   private constructor(
-    /** In byte order. */
-    readonly ids: readonly string[],
     /** Behind the last period of each store. */
     private readonly ends: Uint32Array,
     /** Of each period its first poll, negative where that found the store inactive. */
@@ -21,17 +19,17 @@ export class TimeLines {
     private readonly lastPolls: Float64Array | null,
   ) {}
 
-  /** Unpacks the periods of stores, in slices. */
+  /** Unpacks the periods of so many stores, in slices. */
   static async of(
-    ids: readonly string[],
+    stores: number,
     form: PeriodForm,
     periodsOf: (index: number) => PackedPeriods,
   ): Promise<TimeLines> {
     const slice = new Slice();
-    const ends = new Uint32Array(ids.length);
+    const ends = new Uint32Array(stores);
     const starts: number[] = [];
     const lastPolls: number[] = [];
-    for (let index = 0; index < ids.length; index += 1) {
+    for (let index = 0; index < stores; index += 1) {
       const packed = periodsOf(index);
       for (const change of packed.changes()) starts.push(change);
       if (form === 'periods') {
@@ -41,7 +39,6 @@ export class TimeLines {
       if (slice.isOver) await slice.next();
     }
     return new TimeLines(
-      ids,
       ends,
       Float64Array.from(starts),
       form === 'periods' ? Float64Array.from(lastPolls) : null,
@@ -51,6 +48,11 @@ export class TimeLines {
   /** Whether what a form has was read. */
   has(form: PeriodForm): boolean {
     return form === 'changes' || this.lastPolls !== null;
+  }
+
+  /** How many stores there are, with periods or without. */
+  get storeCount(): number {
+    return this.ends.length;
   }
 
   /** How many periods there are. */
@@ -67,7 +69,7 @@ export class TimeLines {
   /** How many stores have a poll at or before an instant that is not before what is held. */
   countPolledBy(instant: EpochMicros): number {
     let count = 0;
-    for (let i = 0; i < this.ids.length; i += 1) if (this.isPolledBy(i, instant)) count += 1;
+    for (let i = 0; i < this.storeCount; i += 1) if (this.isPolledBy(i, instant)) count += 1;
     return count;
   }
 

@@ -18,7 +18,7 @@ describe('hours in memory', () => {
   afterAll(() => application.stop());
 
   const opensAt = async (): Promise<number | undefined> => {
-    const facts = await application.app
+    const { facts } = await application.app
       .get(Database)
       .transaction((snapshot) => application.app.get(StoreFactsMemory).ofAll(snapshot), {
         snapshot: true,

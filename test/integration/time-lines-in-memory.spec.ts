@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Database } from '../../src/database/database';
 import { PeriodRebuild } from '../../src/ingestion/period-rebuild';
 import { AllStoresMemory } from '../../src/stores/all-stores-memory';
+import { StoreFactsRepository } from '../../src/stores/store-facts.repository';
 import { StoreReader } from '../../src/stores/store-reader';
 import { DataProcessor } from '../../src/uptime/data-processor';
 import { MICROS_PER_DAY, MICROS_PER_HOUR, parseInstant } from '../../src/uptime/epoch-micros';
@@ -135,6 +136,37 @@ describe('time lines in memory', () => {
     await write();
     expect((await inSnapshot((of) => of()))?.version).toBeGreaterThan(before?.version ?? NaN);
     await expectAsListed(AS_OF);
+  });
+
+  describe('with hours and zones that are too many to be remembered together', () => {
+    const TOO_MANY = 2_000_000;
+    let read: jest.SpyInstance;
+
+    beforeAll(async () => {
+      const facts = application.app.get(StoreFactsRepository);
+      jest.spyOn(facts, 'count').mockResolvedValue(TOO_MANY);
+      read = jest.spyOn(facts, 'read');
+      await changeHours();
+    });
+    afterAll(() => jest.restoreAllMocks());
+
+    /** So that those remembered before are of another version. */
+    const changeHours = () =>
+      query(application.database, 'UPDATE business_hours SET day_of_week = 6 - day_of_week');
+
+    it('serve a report, with hours that are read once', async () => {
+      await expectAsListed(AS_OF);
+      read.mockClear();
+      await figures(AS_OF);
+      expect(read).not.toHaveBeenCalled();
+    });
+
+    it('see other hours', async () => {
+      const before = await figures(AS_OF);
+      await changeHours();
+      expect(await figures(AS_OF)).not.toEqual(before);
+      await expectAsListed(AS_OF);
+    });
   });
 
   it('stay those of the newer snapshot when an older one asks', () =>
