@@ -146,24 +146,24 @@ describe('time lines in memory', () => {
       const facts = application.app.get(StoreFactsRepository);
       jest.spyOn(facts, 'count').mockResolvedValue(TOO_MANY);
       read = jest.spyOn(facts, 'read');
-      await changeHours();
+      await moveTo('Asia/Tokyo');
     });
     afterAll(() => jest.restoreAllMocks());
 
-    /** So that those remembered before are of another version. */
-    const changeHours = () =>
-      query(application.database, 'UPDATE business_hours SET day_of_week = 6 - day_of_week');
+    /** Also makes another version, of which nothing is remembered. */
+    const moveTo = (zone: string) =>
+      query(application.database, `UPDATE store_timezones SET timezone_str = '${zone}'`);
 
-    it('serve a report, with hours that are read once', async () => {
+    it('serve a report, with facts that are read once', async () => {
       await expectAsListed(AS_OF);
       read.mockClear();
       await figures(AS_OF);
       expect(read).not.toHaveBeenCalled();
     });
 
-    it('see other hours', async () => {
+    it('see other zones', async () => {
       const before = await figures(AS_OF);
-      await changeHours();
+      await moveTo('America/Chicago');
       expect(await figures(AS_OF)).not.toEqual(before);
       await expectAsListed(AS_OF);
     });
