@@ -96,6 +96,14 @@ export class IngestionRepository {
     );
   }
 
+  /** The ingestions that are Running, and this process's. */
+  async runningHere(): Promise<Pick<IngestionRecord, 'id' | 'kind'>[]> {
+    return this.database.rows(
+      `SELECT id, kind FROM ingestion WHERE status = 'Running' AND owner = $1`,
+      [this.session.owner],
+    );
+  }
+
   /** The owners of Running ingestions that look dead now; one that connects anew looks so too. */
   async deadOwners(): Promise<string[]> {
     const rows = await this.database.rows<{ owner: string }>(

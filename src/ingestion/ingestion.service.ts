@@ -56,6 +56,8 @@ export class IngestionService implements BeforeApplicationShutdown {
    */
   private readonly turns = { polls: new Semaphore(1), stores: new Semaphore(1) };
   private readonly stopping = new AbortController();
+  /** Begun here, and not ended. */
+  private readonly open = new Set<string>();
   /** Failures that could not be written yet, by ingestion. */
   private readonly unsettled = new Map<string, string>();
 
@@ -73,11 +75,17 @@ export class IngestionService implements BeforeApplicationShutdown {
   async begin(source: IngestionSource): Promise<string> {
     const id = randomUUID();
     const { kind, file } = source;
-    await this.database.transaction(async (client) => {
-      await this.repository.begin(client, { id, ...source });
-      const detail = { kind, file };
-      await this.audit.record({ action: 'ingestion.begun', target: id, detail }, client);
-    });
+    this.open.add(id);
+    try {
+      await this.database.transaction(async (client) => {
+        await this.repository.begin(client, { id, ...source });
+        const detail = { kind, file };
+        await this.audit.record({ action: 'ingestion.begun', target: id, detail }, client);
+      });
+    } catch (error) {
+      this.open.delete(id);
+      throw error;
+    }
     return id;
   }
 
@@ -101,6 +109,7 @@ export class IngestionService implements BeforeApplicationShutdown {
       return await work;
     } finally {
       this.running.delete(work);
+      this.open.delete(id);
     }
   }
 
@@ -112,7 +121,13 @@ export class IngestionService implements BeforeApplicationShutdown {
       this.logger.warn(`ingestion ${id}: its failure could not be written yet: ${String(failure)}`);
       this.unsettled.set(id, error);
     }
+    this.open.delete(id);
     this.events.emit('ingestion.failed', { ingestionId: id, kind, error });
+  }
+
+  /** Whether this process works at an ingestion, or has yet to write how it ended. */
+  isUnderWay(id: string): boolean {
+    return this.open.has(id) || this.unsettled.has(id);
   }
 
   /** Writes the failures that could not be written when they happened. */

@@ -2,12 +2,18 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { Logger as QueueLogger, run, type Runner, type WorkerEvents } from 'graphile-worker';
+import {
+  type Job,
+  Logger as QueueLogger,
+  run,
+  type Runner,
+  type WorkerEvents,
+} from 'graphile-worker';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { Database } from '../database/database';
-import { DeathWatch } from '../database/death-watch';
+import { SecondLook } from '../database/second-look';
 import { ProcessSession } from '../database/process-session';
-import { QueueRepository } from './queue.repository';
+import { type HeldJob, QueueRepository } from './queue.repository';
 
 /** What a handler learns of its job. */
 export interface JobAttempt {
@@ -32,7 +38,8 @@ const PRESET = { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } };
 /**
  * Runs the jobs of the durable queue in this process, once {@link start} was called. A job whose
  * process died is free again within seconds: each worker pool is claimed alive on the process's
- * session, and a sweep frees what dead pools hold.
+ * session, and a sweep frees what dead pools hold. So is a job that the database gave to a pool of this
+ * process in an answer that never arrived.
  */
 @Injectable()
 export class JobRunner implements BeforeApplicationShutdown {
@@ -44,7 +51,11 @@ export class JobRunner implements BeforeApplicationShutdown {
   private sweeping = false;
   /** When the pool that ended last is given up. */
   private released: Promise<void> = Promise.resolve();
-  private readonly deathWatch = new DeathWatch();
+  private readonly deaths = new SecondLook();
+  private readonly losses = new SecondLook();
+  /** The worker pools of this process, and the jobs that they work at. */
+  private readonly pools = new Set<string>();
+  private readonly jobs = new Set<string>();
 
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
@@ -65,7 +76,7 @@ export class JobRunner implements BeforeApplicationShutdown {
 
   async start(): Promise<void> {
     this.wanted = true;
-    await this.freeDeadJobs();
+    await this.freeLostJobs();
     await this.startRunner();
   }
 
@@ -84,37 +95,59 @@ export class JobRunner implements BeforeApplicationShutdown {
     await this.stop();
   }
 
-  /** Frees the jobs of dead processes. */
+  /** Frees the jobs that nobody works at. */
   @Interval(SWEEP_EVERY_MS)
-  async freeDeadJobs(): Promise<void> {
+  async freeLostJobs(): Promise<void> {
     // Who has lost the sight of the others does not judge them.
     if (!this.wanted || this.sweeping || !this.session.connected) return;
     this.sweeping = true;
     try {
-      const dead = this.deathWatch.confirm(await this.queue.silentWorkers());
-      if (dead.length === 0) return;
-      await this.queue.freeJobsOf(dead);
-      this.logger.warn(`took back the jobs of ${dead.length} worker(s) that died`);
+      const held = await this.queue.heldJobs();
+      await this.freeJobsOfTheDead(held);
+      await this.freeUnheardJobs(held);
     } catch (error) {
-      this.logger.warn(`cannot look for dead workers: ${String(error)}`);
+      this.logger.warn(`cannot look for jobs that nobody works at: ${String(error)}`);
     } finally {
       this.sweeping = false;
     }
   }
 
+  private async freeJobsOfTheDead(held: readonly HeldJob[]): Promise<void> {
+    const silent = new Set(held.filter(({ isAlive }) => !isAlive).map(({ worker }) => worker));
+    const dead = this.deaths.confirm([...silent]);
+    if (dead.length === 0) return;
+    await this.queue.freeJobsOf(dead);
+    this.logger.warn(`took back the jobs of ${dead.length} worker(s) that died`);
+  }
+
+  /**
+   * A database that stood still, or behind a connection that was cut, still does what it was sent: it gives
+   * away a job, and nobody hears of it. By the second look an answer on its way has arrived.
+   */
+  private async freeUnheardJobs(held: readonly HeldJob[]): Promise<void> {
+    const unheard = held.filter(({ id, worker }) => this.pools.has(worker) && !this.jobs.has(id));
+    const lost = this.losses.confirm(unheard.map(({ id }) => id));
+    if (lost.length === 0) return;
+    await this.queue.takeBack(lost);
+    this.logger.warn(`took back ${lost.length} job(s) that were given away unheard`);
+  }
+
   private async startRunner(): Promise<void> {
     const events: WorkerEvents = new EventEmitter();
     events.on('pool:create', ({ workerPool }) => {
+      this.pools.add(workerPool.id);
       this.session.claim(workerPool.id).catch((error: unknown) => {
         this.logger.warn(`cannot claim worker pool ${workerPool.id}: ${String(error)}`);
       });
     });
     // What a pool that ended still holds is free for others then.
     events.on('pool:release', ({ workerPool }) => {
+      this.pools.delete(workerPool.id);
       this.released = this.session.disclaim(workerPool.id).catch((error: unknown) => {
         this.logger.warn(`cannot give up worker pool ${workerPool.id}: ${String(error)}`);
       });
     });
+    events.on('job:start', ({ job }) => this.jobs.add(idOf(job)));
     const runner = await run({
       preset: PRESET,
       pgPool: this.database.pool,
@@ -130,13 +163,7 @@ export class JobRunner implements BeforeApplicationShutdown {
       taskList: Object.fromEntries(
         [...this.handlers].map(([task, handler]) => [
           task,
-          async (payload: unknown, { job }: { job: { attempts: number; max_attempts: number } }) =>
-            this.attempt(() =>
-              handler(payload, {
-                attempt: job.attempts,
-                isLast: job.attempts >= job.max_attempts,
-              }),
-            ),
+          (payload: unknown, { job }: { job: Job }) => this.attempt(handler, payload, job),
         ]),
       ),
     });
@@ -157,14 +184,17 @@ export class JobRunner implements BeforeApplicationShutdown {
   }
 
   /** Lets a failure be told to the queue only once the database is there to hear it. */
-  private async attempt(work: () => Promise<void>): Promise<void> {
+  private async attempt(handler: JobHandler, payload: unknown, job: Job): Promise<void> {
+    const { attempts, max_attempts } = job;
     try {
-      await work();
+      await handler(payload, { attempt: attempts, isLast: attempts >= max_attempts });
     } catch (error) {
       while (this.wanted && !(await this.database.answers())) {
         await sleep(LOOK_FOR_DATABASE_EVERY_MS);
       }
       throw error;
+    } finally {
+      this.jobs.delete(idOf(job));
     }
   }
 
@@ -179,4 +209,9 @@ export class JobRunner implements BeforeApplicationShutdown {
       });
     }, RESTART_AFTER_MS);
   }
+}
+
+/** The queue's types say that it is a text, but the connections of this service read it as a number. */
+function idOf({ id }: { readonly id: string | number }): string {
+  return String(id);
 }

@@ -16,6 +16,14 @@ export interface JobFate {
   readonly lastError: string | null;
 }
 
+/** A job that a worker holds. */
+export interface HeldJob {
+  readonly id: string;
+  readonly worker: string;
+  /** Whether the worker's process shows a sign of life. */
+  readonly isAlive: boolean;
+}
+
 /** The queue's SQL: the tables are those of graphile-worker, in its schema `graphile_worker`. */
 @Injectable()
 export class QueueRepository {
@@ -48,18 +56,26 @@ export class QueueRepository {
     await this.database.rows('SELECT graphile_worker.remove_job($1)', [key]);
   }
 
-  /** The workers that hold jobs and whose process shows no sign of life. */
-  async silentWorkers(): Promise<string[]> {
-    const silent = await this.database.rows<{ worker: string }>(
-      `SELECT DISTINCT locked_by AS worker FROM graphile_worker.jobs
-       WHERE locked_by IS NOT NULL AND NOT owner_is_alive(locked_by)`,
+  /** The jobs that workers hold. */
+  async heldJobs(): Promise<HeldJob[]> {
+    return this.database.rows<HeldJob>(
+      `SELECT id::text, locked_by AS worker, owner_is_alive(locked_by) AS "isAlive"
+       FROM graphile_worker.jobs WHERE locked_by IS NOT NULL`,
     );
-    return silent.map(({ worker }) => worker);
   }
 
   /** Frees the jobs of dead workers: the queue itself would keep them for 4 hours. */
   async freeJobsOf(workers: readonly string[]): Promise<void> {
     await this.database.rows('SELECT graphile_worker.force_unlock_workers($1)', [workers]);
+  }
+
+  /** Frees jobs that were given to a worker which never heard of them: no attempt was made. */
+  async takeBack(ids: readonly string[]): Promise<void> {
+    await this.database.rows(
+      `UPDATE graphile_worker._private_jobs
+       SET locked_by = NULL, locked_at = NULL, attempts = attempts - 1 WHERE id = ANY ($1::bigint[])`,
+      [ids],
+    );
   }
 
   /** The jobs with a key of `prefix` that no worker holds and whose attempts are used up. */

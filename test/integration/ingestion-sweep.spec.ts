@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { ProcessSession } from '../../src/database/process-session';
 import { IngestionSweep } from '../../src/ingestion/ingestion-sweep';
+import { IngestionService } from '../../src/ingestion/ingestion.service';
 import { UploadSpool } from '../../src/ingestion/upload-spool';
 import { stopSchedule } from '../support/poll-partitions';
 import { useIngestionRoom } from './ingestion-harness';
@@ -38,12 +39,32 @@ async function statusOf(id: string): Promise<unknown> {
 }
 
 describe('the sweep', () => {
-  it('leaves alone what a living process takes in', async () => {
-    const id = await upload('Running', room.app.get(ProcessSession).owner);
+  it('leaves alone what another living process takes in', async () => {
+    const owner = `process-${randomUUID()}`;
+    await room.app.get(ProcessSession).claim(owner);
+    const id = await upload('Running', owner);
     await sweep();
     await sweep();
     expect([await statusOf(id), await spooled()]).toEqual(['Running', [`${id}.csv`]]);
     await room.app.get(UploadSpool).remove(id);
+  });
+
+  it('leaves alone what this process takes in, and ends what the database began unheard', async () => {
+    const ingestions = room.app.get(IngestionService);
+    const source = { kind: 'stores', file: 'a.csv', bytesTotal: null } as const;
+    const known = await ingestions.begin({ ...source, sourcePath: null, rejectsPath: null });
+    const unheard = await upload('Running', room.app.get(ProcessSession).owner);
+    await sweep();
+    expect(await statusOf(unheard)).toBe('Running');
+    await sweep();
+    expect([await statusOf(known), await statusOf(unheard)]).toEqual(['Running', 'Failed']);
+    const [row] = await room.database.tuples('SELECT error FROM ingestion WHERE id = $1', [
+      unheard,
+    ]);
+    expect(row?.[0]).toContain('send it again');
+    expect(await spooled()).toEqual([]);
+    await ingestions.fail(known, 'stores', 'not sent');
+    expect(await statusOf(known)).toBe('Failed');
   });
 
   it('leaves alone what a process takes in that was away for one look', async () => {

@@ -1,6 +1,7 @@
 import { ProcessSession } from '../../src/database/process-session';
 import { JobRunner } from '../../src/jobs/job-runner';
 import { QueueRepository } from '../../src/jobs/queue.repository';
+import { ReportGenerator } from '../../src/reports/report-generator';
 import { Application } from '../support/application';
 import { eventually } from '../support/eventually';
 import { query } from '../support/test-sql';
@@ -70,18 +71,82 @@ describe('the job of a report whose process died', () => {
 
   it('is left alone while its worker lives', async () => {
     const living = await Application.start({ runsJobs: false, database: application.database });
-    const queue = application.app.get(QueueRepository);
+    const silent = async () => {
+      const held = await application.app.get(QueueRepository).heldJobs();
+      return held.filter(({ isAlive }) => !isAlive).map(({ worker }) => worker);
+    };
     try {
       await living.app.get(ProcessSession).claim('worker-of-the-dead');
       await leaveBehind(await application.trigger(), 1);
-      expect(await queue.silentWorkers()).toEqual([]);
+      expect(await silent()).toEqual([]);
     } finally {
       await living.stop();
     }
     await eventually('its death is seen', async () => {
-      const [worker] = await queue.silentWorkers();
+      const [worker] = await silent();
       return worker ?? null;
     });
-    expect(await queue.silentWorkers()).toEqual(['worker-of-the-dead']);
+    expect(await silent()).toEqual(['worker-of-the-dead']);
+  });
+});
+
+/**
+ * A database that stood still does what it was sent before: it gives a job away over a connection that was
+ * cut meanwhile.
+ */
+describe('a job that the database gave to a process which never heard of it', () => {
+  let application: Application;
+  let pool: string;
+
+  beforeAll(async () => {
+    const claims = jest.spyOn(ProcessSession.prototype, 'claim');
+    application = await Application.start();
+    pool = claims.mock.calls.map(([name]) => name).find((name) => name.startsWith('pool-')) ?? '';
+    claims.mockRestore();
+    await application.observe(['s', 'active', '2023-01-25 12:00:00']);
+    await query(
+      application.database,
+      `CREATE FUNCTION give_away() RETURNS trigger LANGUAGE plpgsql AS $$
+       BEGIN
+         new.locked_by := '${pool}'; new.locked_at := now(); new.attempts := 1;
+         RETURN new;
+       END $$;
+       CREATE TRIGGER give_away BEFORE INSERT ON graphile_worker._private_jobs
+       FOR EACH ROW EXECUTE FUNCTION give_away()`,
+    );
+  });
+  afterAll(() => application.stop());
+
+  it('is taken back within seconds, and no attempt is counted', async () => {
+    expect(pool).not.toBe('');
+    const generate = jest.spyOn(application.app.get(ReportGenerator), 'generate');
+    const id = await application.trigger();
+    const [job] = await query(
+      application.database,
+      'SELECT locked_by, attempts FROM graphile_worker._private_jobs',
+    );
+    expect(job).toEqual({ locked_by: pool, attempts: 1 });
+    expect(generate).not.toHaveBeenCalled();
+    expect((await application.ended(id)).text).toContain('\ns,60.0,0.0,');
+    expect(generate).toHaveBeenCalledTimes(1);
+  });
+
+  it('is left alone while it is worked at', async () => {
+    await query(
+      application.database,
+      'DROP TRIGGER give_away ON graphile_worker._private_jobs; DROP FUNCTION give_away',
+    );
+    const runner = application.app.get(JobRunner);
+    const takeBack = jest.spyOn(application.app.get(QueueRepository), 'takeBack');
+    jest
+      .spyOn(application.app.get(ReportGenerator), 'generate')
+      .mockImplementationOnce(async () => {
+        await runner.freeLostJobs();
+        await runner.freeLostJobs();
+        await runner.freeLostJobs();
+        throw new Error('once');
+      });
+    expect((await application.ended(await application.trigger())).text).toContain('\ns,60.0,0.0,');
+    expect(takeBack).not.toHaveBeenCalled();
   });
 });
