@@ -1,7 +1,7 @@
 import { runCommand } from '../lib/command.mjs';
 import { dataSet, laterDataSet } from '../lib/data-set.mjs';
 import { MemoryWatch } from '../lib/memory.mjs';
-import { firstAfterPolls, heldPoll } from '../lib/read-anew.mjs';
+import { firstAfterPolls } from '../lib/read-anew.mjs';
 import { atMost, besides, held, nodeAtMost, ratioAtMost } from '../lib/rows.mjs';
 import { withService } from '../lib/service.mjs';
 import { growthExponent } from '../lib/statistics.mjs';
@@ -26,8 +26,7 @@ async function ingest(lab, database, { folder }) {
 }
 
 /** Reports over HTTP on a database, and of the same instants once more after a poll, under two names. */
-async function reports(lab, database, name, nameAfterPolls) {
-  const poll = await heldPoll(database);
+function reports(lab, database, name, nameAfterPolls) {
   return withService(database, (service) =>
     lab.rounds(async (samples) => {
       const memory = new MemoryWatch(service.pid, lab.postmaster);
@@ -35,7 +34,7 @@ async function reports(lab, database, name, nameAfterPolls) {
       const { seconds, bytes } = await service.report(asOf);
       samples.add(name, { seconds, ...memory.end() });
       const anew = new MemoryWatch(service.pid, lab.postmaster);
-      const again = await firstAfterPolls(service, poll, asOf, {}, bytes);
+      const again = await firstAfterPolls(service, database, asOf, {}, bytes);
       samples.add(nameAfterPolls, { seconds: again.seconds, ...anew.end() });
     }),
   );

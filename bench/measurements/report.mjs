@@ -7,7 +7,7 @@ import { formatInstant } from '../lib/instant.mjs';
 import { MemoryWatch } from '../lib/memory.mjs';
 import { runPeer } from '../lib/peer-process.mjs';
 import { atMost, besides, held, nodeAtMost, ratioAtMost } from '../lib/rows.mjs';
-import { heldPoll, firstAfterPolls } from '../lib/read-anew.mjs';
+import { firstAfterPolls } from '../lib/read-anew.mjs';
 import { requireSameBytes } from '../lib/same-bytes.mjs';
 import { withService } from '../lib/service.mjs';
 import { duckdbFile } from '../peers/duckdb-tables.mjs';
@@ -62,14 +62,13 @@ async function peerRun(lab, { name, program, settings, stores }, asOf, expected)
  */
 async function besidePeers(lab, peers, more) {
   const database = await lab.loaded();
-  const poll = await heldPoll(database);
   return withService(database, (service) =>
     lab.rounds(async (samples) => {
       const asOf = lab.nextAsOf();
       const memory = new MemoryWatch(service.pid, lab.postmaster);
       const made = await service.report(asOf, more);
       const results = [[SERVICE, { ...made, ...memory.end() }]];
-      results.push([AFTER_POLLS, await firstAfterPolls(service, poll, asOf, more, made.bytes)]);
+      results.push([AFTER_POLLS, await firstAfterPolls(service, database, asOf, more, made.bytes)]);
       for (const peer of peers) results.push(await peerRun(lab, peer, asOf, made.bytes));
       results.push([COPY_OUT, await copyOut(lab, database)]);
       for (const [name, sample] of results) samples.add(name, sample);

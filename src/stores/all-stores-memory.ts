@@ -65,7 +65,8 @@ export class AllStoresMemory implements OnModuleInit {
     while (after !== undefined) {
       const { ids, firstPolls } = await this.selection.page(snapshot, after, PAGE);
       for (let first = 0, end = limit; first < ids.length; first = end, end += size) {
-        all.add({ ids: ids.slice(first, end), firstPolls: firstPolls.slice(first, end) });
+        const part = { ids: ids.slice(first, end), firstPolls: firstPolls.slice(first, end) };
+        all.add(part, this.held);
       }
       limit = size;
       after = ids.length < PAGE ? undefined : ids.at(-1);

@@ -90,4 +90,19 @@ describe('AllStores', () => {
     }
     expect(asked).toEqual([2, 1, 3, 2]);
   });
+
+  it('takes schedules over for the same stores of another version', async () => {
+    const [before, after] = [stores(), new AllStores(2n, 0)];
+    const zoneOf = async (all: AllStores, index: number, zone: string) => {
+      const [schedule] = await all.schedulesOf(index, 1, () =>
+        Promise.resolve([{ timezone: zone, businessHours: [] }]),
+      );
+      return schedule?.timezone;
+    };
+    for (const index of [0, 1]) await zoneOf(before, index, 'before');
+    after.add({ ids: ['a', 'b'], firstPolls: Float64Array.of(20, 10) }, before);
+    after.add({ ids: ['c', 'd'], firstPolls: Float64Array.of(20, 30) }, before);
+    expect(await zoneOf(after, 0, 'after')).toBe('before');
+    expect(await zoneOf(after, 1, 'after')).toBe('after');
+  });
 });

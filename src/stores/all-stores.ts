@@ -39,10 +39,15 @@ export class AllStores {
     readonly from: EpochMicros,
   ) {}
 
-  /** Adds a part; nothing may have been read yet. */
-  add({ ids, firstPolls }: PolledStores): void {
+  /**
+   * Adds a part; nothing may have been read yet.
+   * @param earlier what is remembered of another version: of the same stores the schedules still hold
+   */
+  add({ ids, firstPolls }: PolledStores, earlier: AllStores | null = null): void {
     const packed = PackedIds.of(ids);
-    this.parts.push({ ids: packed, firstPolls, lines: null, polls: null, schedules: null });
+    const before = earlier?.parts[this.parts.length];
+    const schedules = before?.ids.equals(packed) ? before.schedules : null;
+    this.parts.push({ ids: packed, firstPolls, lines: null, polls: null, schedules });
   }
 
   /** How many parts there are. */

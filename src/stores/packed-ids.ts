@@ -16,6 +16,14 @@ export class PackedIds {
     return new PackedIds(Buffer.from(ids.join('')), ends);
   }
 
+  /** Whether both are the same ids in the same order. */
+  equals(other: PackedIds): boolean {
+    return (
+      this.bytes.equals(other.bytes) &&
+      Buffer.from(this.ends.buffer).equals(Buffer.from(other.ends.buffer))
+    );
+  }
+
   /** Made anew for each call. */
   unpack(): string[] {
     let start = 0;
