@@ -1,4 +1,4 @@
-import { Slice } from './slice';
+import { inSlices, Slice } from './slice';
 
 /** Works on until `isDone`, and counts its slices. */
 async function work(isDone: () => boolean): Promise<number> {
@@ -40,5 +40,15 @@ describe('Slice', () => {
     isOver = true;
     expect(begun.map((slice) => slice.split(' ')[0])).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
     expect(new Set(begun.map((slice) => slice.split(' ')[1])).size).toBe(6);
+  });
+
+  it('lets others work between the steps of what comes in steps, whose result it gives', async () => {
+    let hasHappened = false;
+    function* steps(): Generator<undefined, string> {
+      setTimeout(() => (hasHappened = true), 0);
+      while (!hasHappened) yield;
+      return 'done';
+    }
+    expect(await inSlices(steps())).toBe('done');
   });
 });

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Steps } from '../uptime/steps';
 
 /** How long work holds everything else in the process up at most, in milliseconds. */
 const SLICE_MS = 2;
@@ -23,5 +24,14 @@ export class Slice {
     last = last.then(() => setImmediate());
     await last;
     this.end = performance.now() + SLICE_MS;
+  }
+}
+
+/** Does work that comes in steps, and lets others work between the slices. */
+export async function inSlices<T>(steps: Steps<T>, slice = new Slice()): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    if (slice.isOver) await slice.next();
   }
 }

@@ -1,4 +1,5 @@
 import type { EpochMicros } from '../uptime/epoch-micros';
+import { ItemsOnDemand } from '../uptime/items-on-demand';
 
 /**
  * Many small rows of one store as one value: SQL strings the binary forms of their columns together
@@ -25,6 +26,15 @@ for (let value = 0; value < 16; value += 1) {
 /** How many rows there are, each of so many bytes. */
 export function countRows(packed: PackedRows, bytes: number): number {
   return (packed.length - PREFIX) / (bytes * DIGITS_PER_BYTE);
+}
+
+/** The rows, each of so many bytes, as a list; `read` reads the one at an offset. */
+export function packedItems<T>(
+  packed: PackedRows,
+  bytes: number,
+  read: (packed: PackedRows, offset: number) => T,
+): ItemsOnDemand<T> {
+  return new ItemsOnDemand(countRows(packed, bytes), (index) => read(packed, index * bytes));
 }
 
 /** A value of `boolsend`, `int2send` or `int4send` that is not negative: 1, 2 or 4 bytes. */

@@ -1,10 +1,17 @@
+import type { Slice } from '../common/slice';
 import type { CountedPeriod, Observation } from '../stores/store-record';
-import type { WindowExplanation } from '../uptime/accounting-run';
+import type { StatusInterval, WindowExplanation } from '../uptime/explanation-run';
 import type { DetailedWindow } from '../uptime/data-processor';
 import { formatInstant } from '../uptime/epoch-micros';
 import type { Interval } from '../uptime/interval';
 import { coverageNumber, figureNumber } from '../uptime/rounding';
-import type { ExplainedWindowDto, GapDto, ObservationDto, StatusPeriodDto } from './debug.dto';
+import type {
+  ExplainedIntervalDto,
+  ExplainedWindowDto,
+  GapDto,
+  ObservationDto,
+  StatusPeriodDto,
+} from './debug.dto';
 
 /**
  * The most intervals of a window that an explanation lists: a store that is polled every second would
@@ -19,8 +26,8 @@ function stretch({ from, to }: Interval): Plain<GapDto> {
   return { from: formatInstant(from), to: formatInstant(to) };
 }
 
-function newest<T>(stretches: readonly T[]): readonly T[] {
-  return stretches.slice(-MOST_INTERVALS);
+function withStatus({ status, ...one }: StatusInterval): Plain<ExplainedIntervalDto> {
+  return { ...stretch(one), status };
 }
 
 /** A period, as an explanation shows it. */
@@ -38,29 +45,49 @@ export function observationDto({ at, status }: Observation): ObservationDto {
   return { timestamp_utc: formatInstant(at), status };
 }
 
+/** Writes ten thousand items in slices: each has an instant or two, whose text takes most of a microsecond. */
+export async function written<T, R>(
+  items: readonly T[],
+  write: (item: T) => R,
+  slice: Slice,
+): Promise<R[]> {
+  const texts: R[] = [];
+  for (const item of items) {
+    if (slice.isOver) await slice.next();
+    texts.push(write(item));
+  }
+  return texts;
+}
+
 /** A window, as an explanation shows it: figures rounded as the report rounds them. */
-export function windowDto({ unit, ...window }: WindowExplanation): Plain<ExplainedWindowDto> {
-  const leftOut = window.intervals.length - MOST_INTERVALS;
+export async function windowDto(
+  window: WindowExplanation,
+  slice: Slice,
+): Promise<Plain<ExplainedWindowDto>> {
+  const { unit, intervalsLeftOut } = window;
   return {
     ...stretch(window),
     unit,
     uptime: figureNumber(window.uptime, unit),
     downtime: figureNumber(window.downtime, unit),
-    intervals: newest(window.intervals).map(({ status, ...one }) => ({ ...stretch(one), status })),
-    ...(leftOut > 0 && { intervals_left_out: leftOut }),
+    intervals: await written(window.intervals, withStatus, slice),
+    ...(intervalsLeftOut > 0 && { intervals_left_out: intervalsLeftOut }),
   };
 }
 
 /** The same with what detail adds, under the names of the report's columns. */
-export function detailedWindowDto(window: DetailedWindow): ExplainedWindowDto {
+export async function detailedWindowDto(
+  window: DetailedWindow,
+  slice: Slice,
+): Promise<ExplainedWindowDto> {
   const { unit } = window;
   return {
-    ...windowDto(window),
+    ...(await windowDto(window, slice)),
     business: figureNumber(window.business, unit),
     coverage: coverageNumber(window.covered, window.business),
     uptime_least: figureNumber(window.uptimeLeast, unit),
     uptime_most: figureNumber(window.uptimeMost, unit),
     gaps: window.gaps.map(stretch),
-    undecided: newest(window.undecided).map(({ status, ...one }) => ({ ...stretch(one), status })),
+    undecided: await written(window.undecided, withStatus, slice),
   };
 }

@@ -1,20 +1,34 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { instantParameter } from '../common/instant-parameter';
+import { inSlices, Slice } from '../common/slice';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { StoreReader } from '../stores/store-reader';
-import type { StoreRecord } from '../stores/store-record';
+import type { Observation, StoreRecord } from '../stores/store-record';
 import { BusinessHoursDto } from '../stores/stores.dto';
 import { StoresService } from '../stores/stores.service';
 import { POLLS_REACH_BACK } from '../uptime/accounting-run';
 import { DataProcessor, type StoreInput } from '../uptime/data-processor';
 import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
-import type { StoreExplanationDto } from './debug.dto';
-import { detailedWindowDto, observationDto, periodDto, windowDto } from './explanation-parts';
+import type { WindowName } from '../uptime/figures';
+import type { ItemsOnDemand } from '../uptime/items-on-demand';
+import type { Steps } from '../uptime/steps';
+import type { ExplainedWindowDto, ExplainedWindowsDto, StoreExplanationDto } from './debug.dto';
+import {
+  detailedWindowDto,
+  MOST_INTERVALS,
+  observationDto,
+  periodDto,
+  windowDto,
+  written,
+} from './explanation-parts';
 
 /** The most status periods that an explanation lists. */
 export const MOST_PERIODS = 1_000;
 /** The most single polls that an explanation lists. */
 export const MOST_OBSERVATIONS = 10_000;
+
+/** Polls that are unpacked in one step. */
+const POLLS_OF_A_STEP = 5_000;
 
 /** What a caller asks of an explanation. */
 export interface ExplanationRequest {
@@ -70,39 +84,69 @@ export class StoreExplanationService {
       profile: record.profile,
       as_of: shown(asOf),
       polls: { count: polls.count, first: shown(polls.first), last: shown(polls.last) },
-      status_periods: periods.slice(-MOST_PERIODS).map(periodDto),
-      ...(isDetailed ? this.detail(input, record, asOf) : { windows: this.windows(input, asOf) }),
+      status_periods: periods.last(MOST_PERIODS).map(periodDto),
+      ...(isDetailed
+        ? await this.detail(input, record, asOf)
+        : { windows: await this.windows(input, asOf) }),
     };
   }
 
-  private windows(input: StoreInput, asOf: EpochMicros | null): StoreExplanationDto['windows'] {
+  private async windows(
+    input: StoreInput,
+    asOf: EpochMicros | null,
+  ): Promise<StoreExplanationDto['windows']> {
     if (asOf === null) return null;
-    const windows = this.processor.explain(input, asOf);
-    return {
-      last_hour: windowDto(windows.last_hour),
-      last_day: windowDto(windows.last_day),
-      last_week: windowDto(windows.last_week),
-    };
+    const slice = new Slice();
+    const windows = await inSlices(this.processor.explain(input, asOf, MOST_INTERVALS), slice);
+    return windowDtos(windows, windowDto, slice);
   }
 
-  private detail(input: StoreInput, { observations }: StoreRecord, asOf: EpochMicros): Detail {
-    const instants = observations.map(({ at }) => at);
-    const { windows, observationsLastWeek } = this.processor.explainDetail(
-      { ...input, observations: instants },
-      asOf,
+  private async detail(
+    input: StoreInput,
+    { observations }: StoreRecord,
+    asOf: EpochMicros,
+  ): Promise<Detail> {
+    const slice = new Slice();
+    const instants = await inSlices(instantsOf(observations), slice);
+    const { windows, observationsLastWeek } = await inSlices(
+      this.processor.explainDetail({ ...input, observations: instants }, asOf, MOST_INTERVALS),
+      slice,
     );
     const { from } = windows.last_week;
     return {
-      windows: {
-        last_hour: detailedWindowDto(windows.last_hour),
-        last_day: detailedWindowDto(windows.last_day),
-        last_week: detailedWindowDto(windows.last_week),
-      },
+      windows: await windowDtos(windows, detailedWindowDto, slice),
       observations_last_week: observationsLastWeek,
-      observations: observations
-        .filter(({ at }) => at >= from)
-        .slice(-MOST_OBSERVATIONS)
-        .map(observationDto),
+      observations: await written(
+        observations.last(MOST_OBSERVATIONS).filter(({ at }) => at >= from),
+        observationDto,
+        slice,
+      ),
     };
   }
+}
+
+async function windowDtos<W>(
+  windows: Readonly<Record<WindowName, W>>,
+  write: (window: W, slice: Slice) => Promise<ExplainedWindowDto>,
+  slice: Slice,
+): Promise<ExplainedWindowsDto> {
+  return {
+    last_hour: await write(windows.last_hour, slice),
+    last_day: await write(windows.last_day, slice),
+    last_week: await write(windows.last_week, slice),
+  };
+}
+
+/** The instants of polls, in steps. */
+function* instantsOf(observations: ItemsOnDemand<Observation>): Steps<Float64Array> {
+  const instants = new Float64Array(observations.length);
+  for (let first = 0; first < instants.length; first += POLLS_OF_A_STEP) {
+    const part = observations.slice(first, first + POLLS_OF_A_STEP);
+    instants.set(
+      part.map(({ at }) => at),
+      first,
+    );
+    yield;
+  }
+  return instants;
 }

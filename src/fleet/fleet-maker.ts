@@ -73,11 +73,14 @@ export class FleetMaker {
       for (const input of inputs) {
         if (work.slice.isOver) await work.slice.next();
         const week = run.byHour(input);
+        // Of a store with very many periods each of these takes its time.
+        if (work.slice.isOver) await work.slice.next();
         const { changes, newestPoll } = input;
         const firstPoll = Math.abs(changes[0] ?? Infinity);
         totals.add(week, firstPoll);
         // A report as of the beginning of the week has no row for a store without a poll by then.
         if (firstPoll <= asOf - WEEK) totals.addBefore(weekBefore.process(input).windows.last_week);
+        if (work.slice.isOver) await work.slice.next();
         stores.add({
           input,
           figures: run.process(input),

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
-import { Slice } from '../common/slice';
+import { inSlices, Slice } from '../common/slice';
 import { Database } from '../database/database';
 import { EventBus } from '../events/event-bus';
 import { StoreReader } from '../stores/store-reader';
@@ -97,7 +97,10 @@ export class ReportGenerator {
     let stores = 0;
     for await (const { inputs, done, total } of batches) {
       for (const input of inputs) {
-        const row = rowOf(run.process(input), input.timezone);
+        const figures = run.takesSteps(input)
+          ? await inSlices(run.steps(input), slice)
+          : run.process(input);
+        const row = rowOf(figures, input.timezone);
         rows.add(row, this.fingerprints.of(input, options));
         file.add(csvLine(columns, row));
         if (rows.isFull) await rows.flush();

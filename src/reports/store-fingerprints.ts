@@ -3,7 +3,7 @@ import type { BusinessHoursRow } from '../uptime/business-hours';
 import type { AccountingOptions, StoreInput } from '../uptime/data-processor';
 import { MICROS_PER_DAY, type DurationMicros, type EpochMicros } from '../uptime/epoch-micros';
 import type { Observations } from '../uptime/poll-reach';
-import { changesOf, type StatusChanges, type StatusPeriod } from '../uptime/status';
+import { changesOf, type StatusChanges, type StatusPeriods } from '../uptime/status';
 import { NumberDigest } from './number-digest';
 
 /**
@@ -24,6 +24,8 @@ export interface StoreFingerprint {
 type Method = Pick<AccountingOptions, 'asOf' | 'interpolation' | 'maxCarry'>;
 
 const WEEK = 7 * MICROS_PER_DAY;
+/** Periods that are made at a time. */
+const PERIODS_AT_A_TIME = 1_000;
 /** Above any second of a day: a row of hours becomes one whole number. */
 const BEYOND_SECONDS = 100_000;
 
@@ -86,12 +88,15 @@ export class StoreFingerprints {
   }
 
   /** With `linear`: the last poll before each change within the week. */
-  private addRamps(periods: readonly StatusPeriod[], from: EpochMicros, until: EpochMicros): void {
+  private addRamps(periods: StatusPeriods, from: EpochMicros, until: EpochMicros): void {
     let lastPoll: EpochMicros | null = null;
-    for (const { startedAt, lastObservedAt } of periods) {
-      if (startedAt > until) break;
-      if (lastPoll !== null && startedAt > from) this.digest.add(lastPoll);
-      lastPoll = lastObservedAt;
+    // Not all at once: they may be hundreds of thousands.
+    for (let first = 0; first < periods.length; first += PERIODS_AT_A_TIME) {
+      for (const { startedAt, lastObservedAt } of periods.slice(first, first + PERIODS_AT_A_TIME)) {
+        if (startedAt > until) return;
+        if (lastPoll !== null && startedAt > from) this.digest.add(lastPoll);
+        lastPoll = lastObservedAt;
+      }
     }
   }
 

@@ -1,13 +1,14 @@
 import type { EpochMicros } from '../uptime/epoch-micros';
 import type { Interval } from '../uptime/interval';
+import type { ItemsOnDemand } from '../uptime/items-on-demand';
 import type { StatusChanges, StatusPeriod } from '../uptime/status';
 import type { StoreReading } from './store-batch';
 import type { StoreSchedule } from './store-facts';
 import type { TimeLines } from './time-lines';
 
-/** A store whose time line is in memory. */
+/** A store as a part of time lines. */
 export class HeldStore implements StoreReading {
-  private madePeriods: StatusPeriod[] | undefined;
+  private madePeriods: ItemsOnDemand<StatusPeriod> | undefined;
   private madeChanges: StatusChanges | undefined;
 
   readonly timezone: string;
@@ -25,7 +26,7 @@ export class HeldStore implements StoreReading {
     this.businessHours = schedule.businessHours;
   }
 
-  get periods(): StatusPeriod[] {
+  get periods(): ItemsOnDemand<StatusPeriod> {
     this.madePeriods ??= this.lines.periods(this.index, this.time);
     return this.madePeriods;
   }

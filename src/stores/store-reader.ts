@@ -11,11 +11,10 @@ import {
   type EpochMicros,
 } from '../uptime/epoch-micros';
 import type { Interval } from '../uptime/interval';
-import type { Observations } from '../uptime/poll-reach';
 import { AllStoresReader } from './all-stores-reader';
-import type { PackedPeriods, PeriodForm } from './packed-periods';
+import { HeldStore } from './held-store';
+import type { PeriodForm } from './packed-periods';
 import { readAhead } from './read-ahead';
-import { ReadStore } from './read-store';
 import type { StoreBatch, StoreReading } from './store-batch';
 import type { StoreFacts } from './store-facts';
 import { StoreFactsMemory } from './store-facts-memory';
@@ -25,6 +24,7 @@ import { StoreProfileRepository, type StoreProfile } from './store-profile.repos
 import { StoreSelectionRepository } from './store-selection.repository';
 import type { StoreList } from './store-list';
 import { TimeLineRepository } from './time-line.repository';
+import { TimeLines } from './time-lines';
 
 const WEEK = 7 * MICROS_PER_DAY;
 
@@ -171,23 +171,25 @@ export class StoreReader {
     { form, pollReach }: { form: PeriodForm; pollReach: DurationMicros | null },
   ): Promise<Iterable<StoreReading>> {
     const periods = await this.timeLines.periods(client, stores, time, form);
+    const lines = await TimeLines.of(stores.ids.length, form, periods);
     const facts = remembered ?? (await this.facts.read(client, stores));
     const observations =
       pollReach === null
         ? null
         : await this.timeLines.observations(client, stores, time.to, pollReach);
-    return inputsOf(stores.ids, facts, periods, observations);
+    return inputsOf(stores.ids, facts, lines, time, observations);
   }
 }
 
-/** Made one by one as they are asked for: of a large batch only the packed form is in memory. */
+/** Made one by one as they are asked for. */
 function* inputsOf(
   ids: readonly string[],
   facts: StoreFacts,
-  periods: (index: number) => PackedPeriods,
-  polls: ((storeId: string) => Observations) | null,
+  lines: TimeLines,
+  time: Interval,
+  polls: ((storeId: string) => Float64Array) | null,
 ): Generator<StoreReading> {
   for (const [index, id] of ids.entries()) {
-    yield new ReadStore(id, facts.of(id), periods(index), polls);
+    yield new HeldStore(id, facts.of(id), lines, index, time, polls?.(id));
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database';
-import { countRows, readInstant, readUnsigned, type PackedRows } from '../database/packed-rows';
+import { packedItems, readInstant, readUnsigned, type PackedRows } from '../database/packed-rows';
 import { formatInstant, type EpochMicros } from '../uptime/epoch-micros';
 import { PACKED_HOURS, unpackHours } from './packed-hours';
 import type {
@@ -114,30 +114,24 @@ export class StoreRecordRepository {
       businessHours: unpackHours(row.hours ?? NOTHING),
       profile: row.profile,
       polls: { count, first, last },
-      periods: unpackPeriods(row.periods ?? NOTHING),
-      observations: unpackObservations(row.observations ?? NOTHING),
+      periods: packedItems(row.periods ?? NOTHING, PERIOD_BYTES, readPeriod),
+      observations: packedItems(row.observations ?? NOTHING, OBSERVATION_BYTES, readObservation),
     };
   }
 }
 
-function unpackPeriods(packed: PackedRows): CountedPeriod[] {
-  return Array.from({ length: countRows(packed, PERIOD_BYTES) }, (_, i) => {
-    const at = i * PERIOD_BYTES;
-    return {
-      startedAt: readInstant(packed, at),
-      lastObservedAt: readInstant(packed, at + 8),
-      status: readUnsigned(packed, at + 16, 1) === 1 ? 'active' : 'inactive',
-      polls: readUnsigned(packed, at + 17, 4),
-    };
-  });
+function readPeriod(packed: PackedRows, at: number): CountedPeriod {
+  return {
+    startedAt: readInstant(packed, at),
+    lastObservedAt: readInstant(packed, at + 8),
+    status: readUnsigned(packed, at + 16, 1) === 1 ? 'active' : 'inactive',
+    polls: readUnsigned(packed, at + 17, 4),
+  };
 }
 
-function unpackObservations(packed: PackedRows): Observation[] {
-  return Array.from({ length: countRows(packed, OBSERVATION_BYTES) }, (_, i) => {
-    const at = i * OBSERVATION_BYTES;
-    return {
-      at: readInstant(packed, at),
-      status: readUnsigned(packed, at + 8, 1) === 1 ? 'active' : 'inactive',
-    };
-  });
+function readObservation(packed: PackedRows, at: number): Observation {
+  return {
+    at: readInstant(packed, at),
+    status: readUnsigned(packed, at + 8, 1) === 1 ? 'active' : 'inactive',
+  };
 }

@@ -1,5 +1,6 @@
 import type { BusinessHoursRow } from '../uptime/business-hours';
 import type { DurationMicros, EpochMicros } from '../uptime/epoch-micros';
+import type { ItemsOnDemand } from '../uptime/items-on-demand';
 import type { Status, StatusPeriod } from '../uptime/status';
 import type { StoreProfileDto } from './stores.dto';
 
@@ -43,7 +44,7 @@ export interface StoreRecord {
    * Ascending, those that start at or before as-of: the newest ones, and at least the last that starts
    * at or before the week's window and all later ones.
    */
-  readonly periods: readonly CountedPeriod[];
+  readonly periods: ItemsOnDemand<CountedPeriod>;
   /** Ascending; none where they are not asked for. */
-  readonly observations: readonly Observation[];
+  readonly observations: ItemsOnDemand<Observation>;
 }

@@ -15,7 +15,7 @@ import {
 } from '../uptime/epoch-micros';
 import type { Interval } from '../uptime/interval';
 import type { StoreList } from './store-list';
-import { packedPeriods, PackedPeriods, type PeriodForm, reachesBack } from './packed-periods';
+import { packedPeriods, type PackedPeriods, type PeriodForm, reachesBack } from './packed-periods';
 
 const WEEK = 7 * MICROS_PER_DAY;
 const NOTHING: PackedRows = '\\x';
@@ -98,8 +98,7 @@ export class TimeLineRepository {
     const parts = stores.isRange
       ? await this.periodsOfRange(client, stores, time, form)
       : [await this.periodsOfList(client, stores.ids, time, form)];
-    const pieces = (index: number) => parts.map((part) => part[index]);
-    return (index) => new PackedPeriods(form, pieces(index));
+    return (index) => parts.flatMap((part) => part[index] ?? []);
   }
 
   /**

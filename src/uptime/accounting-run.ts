@@ -1,4 +1,4 @@
-import { accountFor, type Interpolation, type Piece, piecesOf } from './accounting';
+import { accountFor, added, NO_TIME, type Interpolation, type Piece, piecesOf } from './accounting';
 import { BusinessCalendar, type WeeklyHours } from './business-calendar';
 import {
   type DurationMicros,
@@ -8,23 +8,14 @@ import {
 } from './epoch-micros';
 import { carriedUptime } from './carried-uptime';
 import { downtimeByHour } from './downtime-by-hour';
-import {
-  type FigureUnit,
-  forEachWindow,
-  type StoreFigures,
-  type WindowFigures,
-  type WindowName,
-} from './figures';
+import { eachDowntime } from './downtimes';
+import { forEachWindow, type StoreFigures, type WindowFigures, type WindowName } from './figures';
 import { HOURS_OF_WEEK } from './hours-of-week';
-import { clip, complement, type Interval, intersect, totalLength } from './interval';
+import { type Interval, intersect, totalLength } from './interval';
 import { type Observations, pollReach } from './poll-reach';
-import {
-  changesOf,
-  type Status,
-  type StatusPeriod,
-  statusTimeline,
-  type StatusChanges,
-} from './status';
+import { changesOf, type StatusPeriods, statusTimeline, type StatusChanges } from './status';
+import { atOnce, type Steps } from './steps';
+import { PERIODS_OF_A_STEP, type TimePart, timeParts, withinPart } from './time-parts';
 
 /** What is known of one store (docs/accounting.md, section 1). */
 export interface StoreInput extends WeeklyHours {
@@ -33,7 +24,7 @@ export interface StoreInput extends WeeklyHours {
    * Ascending: at least the last period that starts at or before the last week's window, and all
    * later ones. Those later than the report's instant are ignored.
    */
-  readonly periods: readonly StatusPeriod[];
+  readonly periods: StatusPeriods;
   /** The changes of these periods, where they are at hand already. */
   readonly changes?: StatusChanges;
   /**
@@ -59,31 +50,6 @@ const COVERAGE_REACH: DurationMicros = 90 * MICROS_PER_MINUTE;
 /** How long before the report's instant a poll may be that detail rests on. */
 export const POLLS_REACH_BACK: DurationMicros = 7 * MICROS_PER_DAY + COVERAGE_REACH;
 
-/** An unbroken interval of business time with one status. */
-export interface StatusInterval extends Interval {
-  readonly status: Status;
-}
-
-/** One window of a store with the intervals that its figures are the sums of (docs/api.md, section 6). */
-export interface WindowExplanation extends Interval {
-  readonly unit: FigureUnit;
-  readonly uptime: DurationMicros;
-  readonly downtime: DurationMicros;
-  /** As long as they can be: neighbours differ in status, or the store was closed in between. */
-  readonly intervals: readonly StatusInterval[];
-}
-
-/** What a window's polls leave open (docs/accounting.md, section 5; docs/api.md, section 6). */
-export interface WindowDoubts {
-  /** Business time that follows no poll by less than 90 minutes: what coverage lacks. */
-  readonly gaps: readonly Interval[];
-  /**
-   * Business time between two polls that differ, with the status that it is counted with: what lies
-   * between the least and the most uptime.
-   */
-  readonly undecided: readonly StatusInterval[];
-}
-
 /** The 168 hours of the last week: how much of each was business time, and how much of that down. */
 export interface WeekByHour {
   /** Shared between stores: not to be changed. */
@@ -98,13 +64,19 @@ export interface WeekByHour {
  * not grow with their number.
  */
 export class AccountingRun {
-  private readonly windows: Record<WindowName, Interval>;
+  protected readonly windows: Readonly<Record<WindowName, Interval>>;
   private readonly starts: Record<WindowName, EpochMicros>;
-  private readonly calendar: BusinessCalendar;
+  protected readonly calendar: BusinessCalendar;
   private readonly downtime = new Float64Array(HOURS_OF_WEEK);
 
-  /** @throws RangeError where `maxCarry` is not above 0, or given with `linear` */
-  constructor(private readonly options: AccountingOptions) {
+  /**
+   * @param periodsOfAStep how many of a store's periods are counted in one step
+   * @throws RangeError where `maxCarry` is not above 0, or given with `linear`
+   */
+  constructor(
+    protected readonly options: AccountingOptions,
+    private readonly periodsOfAStep = PERIODS_OF_A_STEP,
+  ) {
     const { asOf, interpolation, maxCarry } = options;
     if (maxCarry !== null && interpolation === 'linear') {
       throw new RangeError('A longest carry does not go with linear interpolation.');
@@ -135,10 +107,32 @@ export class AccountingRun {
    * @throws RangeError for an unknown zone, or where detail or a longest carry lacks the observations
    */
   process(input: StoreInput): StoreFigures {
+    return this.countsChangesOnly
+      ? this.figures(input, this.plainFigures(input))
+      : atOnce(this.steps(input));
+  }
+
+  /** {@link process} in steps; where changes alone count, in one. */
+  *steps(input: StoreInput): Steps<StoreFigures> {
+    const windows = this.countsChangesOnly
+      ? this.plainFigures(input)
+      : yield* this.fullFigures(input);
+    return this.figures(input, windows);
+  }
+
+  /** Whether {@link steps} are more than one. */
+  takesSteps({ periods }: StoreInput): boolean {
+    return !this.countsChangesOnly && periods.length > this.periodsOfAStep;
+  }
+
+  private figures(
+    input: StoreInput,
+    windows: Readonly<Record<WindowName, WindowFigures>>,
+  ): StoreFigures {
     const { asOf, detail } = this.options;
     return {
       storeId: input.storeId,
-      windows: this.countsChangesOnly ? this.plainFigures(input) : this.fullFigures(input),
+      windows,
       lastObservedAt: detail ? newestPoll(input, asOf) : null,
       observationsLastWeek: countWithin(input.observations ?? [], this.windows.last_week),
     };
@@ -163,7 +157,7 @@ export class AccountingRun {
     });
   }
 
-  private fullFigures(input: StoreInput): Record<WindowName, WindowFigures> {
+  private *fullFigures(input: StoreInput): Steps<Record<WindowName, WindowFigures>> {
     const { interpolation, maxCarry, detail } = this.options;
     const week = this.windows.last_week;
     const business = this.calendar.of(input);
@@ -172,10 +166,18 @@ export class AccountingRun {
         ? business.intervals
         : intersect(business.intervals, pollReach(observationsOf(input), maxCarry, week));
     const covered = detail ? intersect(business.intervals, this.coveredTime(input)) : [];
-    const pieces = this.piecesOf(input, known, detail || interpolation === 'linear');
+    let accounts = forEachWindow(() => NO_TIME);
+    for (const part of this.partsOf(input)) {
+      const pieces = this.piecesOf(part, known, detail || interpolation === 'linear');
+      const before = accounts;
+      accounts = forEachWindow(({ name }) =>
+        added(before[name], accountFor(pieces, this.windows[name], interpolation)),
+      );
+      yield;
+    }
     return forEachWindow(({ name }) => {
       const window = this.windows[name];
-      const account = accountFor(pieces, window, interpolation);
+      const account = accounts[name];
       const length = business.lengths[name];
       return {
         business: length,
@@ -186,32 +188,14 @@ export class AccountingRun {
     });
   }
 
-  /** The figures of one store by `previous`, with the intervals that they are the sums of. */
-  explain(input: StoreInput): Record<WindowName, WindowExplanation> {
-    const pieces = this.piecesOf(input, this.calendar.of(input).intervals, false);
-    return forEachWindow(({ name, unit }) => this.explainWindow(pieces, name, unit));
-  }
-
-  /**
-   * What the polls of one store leave open, by `previous`.
-   *
-   * @throws RangeError where the observations are not given
-   */
-  doubts(input: StoreInput): Record<WindowName, WindowDoubts> {
-    const business = this.calendar.of(input).intervals;
-    const uncovered = complement(this.coveredTime(input), this.windows.last_week);
-    const gaps = intersect(business, uncovered);
-    const changing = this.piecesOf(input, business, true).filter(({ stretch }) => stretch.changing);
-    return forEachWindow(({ name }) => ({
-      gaps: gaps.flatMap((gap) => clip(gap, this.windows[name]) ?? []),
-      undecided: withinWindow(changing, this.windows[name]),
-    }));
-  }
-
   /** How many unbroken stretches of inactive business time the last week holds (docs/api.md, section 6). */
   inactiveStretches(input: StoreInput): number {
-    const pieces = this.piecesOf(input, this.calendar.of(input).intervals, false);
-    return pieces.filter(({ stretch }) => stretch.status === 'inactive').length;
+    const changes = input.changes ?? changesOf(input.periods);
+    let count = 0;
+    eachDowntime(this.calendar.of(input).intervals, changes, this.options.asOf, () => {
+      count += 1;
+    });
+    return count;
   }
 
   /** Whether as-of is within the store's business hours: the windows do not include it. */
@@ -230,30 +214,23 @@ export class AccountingRun {
     };
   }
 
-  private explainWindow(
-    pieces: readonly Piece[],
-    name: WindowName,
-    unit: FigureUnit,
-  ): WindowExplanation {
-    const window = this.windows[name];
-    const { uptime, downtime } = accountFor(pieces, window, 'previous');
-    return { ...window, unit, uptime, downtime, intervals: withinWindow(pieces, window) };
-  }
-
-  private coveredTime(input: StoreInput): Interval[] {
+  /** The time of the last week that polls cover. @throws RangeError where they are not given */
+  protected coveredTime(input: StoreInput): Interval[] {
     return pollReach(observationsOf(input), COVERAGE_REACH, this.windows.last_week);
   }
 
-  private piecesOf({ periods }: StoreInput, time: Interval[], markChanges: boolean): Piece[] {
-    return piecesOf(time, statusTimeline(periods, this.options.asOf, markChanges));
+  /** A store's time up to as-of in parts, each of which is counted in a step. */
+  protected partsOf({ periods }: StoreInput): Iterable<TimePart> {
+    return timeParts(periods, this.options.asOf, this.periodsOfAStep);
   }
-}
 
-function withinWindow(pieces: readonly Piece[], window: Interval): StatusInterval[] {
-  return pieces.flatMap((piece) => {
-    const part = clip(piece, window);
-    return part === null ? [] : [{ ...part, status: piece.stretch.status }];
-  });
+  /** The pieces of business time in a part. */
+  protected piecesOf(part: TimePart, time: Interval[], markChanges: boolean): Piece[] {
+    return piecesOf(
+      withinPart(time, part, this.options.asOf),
+      statusTimeline(part.periods, part.to, markChanges),
+    );
+  }
 }
 
 function observationsOf({ storeId, observations }: StoreInput): Observations {
@@ -268,9 +245,11 @@ function newestPoll(
   asOf: EpochMicros,
 ): EpochMicros | null {
   let newest: EpochMicros = -Infinity;
-  for (const { startedAt, lastObservedAt } of periods) {
-    if (startedAt > asOf) break;
-    newest = lastObservedAt <= asOf ? lastObservedAt : startedAt;
+  // From behind: few are later than as-of.
+  for (let end = periods.length; end > 0 && newest === -Infinity; end -= 1) {
+    for (const { startedAt, lastObservedAt } of periods.slice(end - 1, end)) {
+      if (startedAt <= asOf) newest = lastObservedAt <= asOf ? lastObservedAt : startedAt;
+    }
   }
   for (const poll of observations) {
     if (poll > asOf) break;

@@ -22,6 +22,19 @@ export interface Account {
   readonly uptimeMost: DurationMicros;
 }
 
+/** The account of no time. */
+export const NO_TIME: Account = { uptime: 0, downtime: 0, uptimeLeast: 0, uptimeMost: 0 };
+
+/** Two accounts together. */
+export function added(one: Account, other: Account): Account {
+  return {
+    uptime: one.uptime + other.uptime,
+    downtime: one.downtime + other.downtime,
+    uptimeLeast: one.uptimeLeast + other.uptimeLeast,
+    uptimeMost: one.uptimeMost + other.uptimeMost,
+  };
+}
+
 /** Cuts business time where the status changes. */
 export function piecesOf(business: readonly Interval[], timeline: readonly Stretch[]): Piece[] {
   return intersectWith(business, timeline, (from, to, stretch) => ({ from, to, stretch }));

@@ -3,6 +3,7 @@ import { DataProcessor, type AccountingOptions, type StoreInput } from './data-p
 import { type EpochMicros, MICROS_PER_HOUR, MICROS_PER_MINUTE, parseInstant } from './epoch-micros';
 import { WINDOWS, type WindowFigures } from './figures';
 import { UptimeModule } from './uptime.module';
+import { atOnce } from './steps';
 
 const processor = new DataProcessor();
 
@@ -192,7 +193,7 @@ describe('An explanation', () => {
   });
 
   it('has the intervals as long as they can be, split by closing time and by status', () => {
-    const { last_day: day } = processor.explain(input, asOf);
+    const { last_day: day } = atOnce(processor.explain(input, asOf));
     expect(day).toEqual({
       from: instant('09 18:00'),
       to: asOf,
@@ -203,11 +204,12 @@ describe('An explanation', () => {
         { from: instant('10 09:00'), to: instant('10 16:00'), status: 'active' },
         { from: instant('10 16:00'), to: instant('10 17:00'), status: 'inactive' },
       ],
+      intervalsLeftOut: 0,
     });
   });
 
   it('has no intervals where the store was closed', () => {
-    expect(processor.explain(input, asOf).last_hour).toMatchObject({
+    expect(atOnce(processor.explain(input, asOf)).last_hour).toMatchObject({
       unit: 'minutes',
       uptime: 0,
       downtime: 0,
@@ -216,7 +218,7 @@ describe('An explanation', () => {
   });
 
   it('gives the figures of the report', () => {
-    const explained = processor.explain(input, asOf);
+    const explained = atOnce(processor.explain(input, asOf));
     const { windows } = processor.process(input, options());
     for (const { name } of WINDOWS) {
       const { uptime, downtime } = windows[name];

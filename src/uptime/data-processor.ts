@@ -1,13 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import {
-  type AccountingOptions,
-  AccountingRun,
-  type StoreInput,
-  type WindowDoubts,
-  type WindowExplanation,
-} from './accounting-run';
+import { type AccountingOptions, AccountingRun, type StoreInput } from './accounting-run';
 import type { EpochMicros } from './epoch-micros';
+import { ExplanationRun, type WindowDoubts, type WindowExplanation } from './explanation-run';
 import { forEachWindow, type StoreFigures, type WindowFigures, type WindowName } from './figures';
+import type { Steps } from './steps';
 
 export type { AccountingOptions, StoreInput };
 
@@ -49,12 +45,17 @@ export class DataProcessor {
 
   /**
    * The uptime and downtime of one store by `previous`, with the intervals that they are the sums of
-   * (docs/api.md, section 6).
+   * (docs/api.md, section 6), in steps.
    *
+   * @param most how many intervals of a window are told, the newest ones
    * @throws RangeError for an unknown zone
    */
-  explain(input: StoreInput, asOf: EpochMicros): Record<WindowName, WindowExplanation> {
-    return this.startRun(carriedOn(asOf)).explain(input);
+  explain(
+    input: StoreInput,
+    asOf: EpochMicros,
+    most = Infinity,
+  ): Steps<Record<WindowName, WindowExplanation>> {
+    return new ExplanationRun(carriedOn(asOf)).explain(input, most);
   }
 
   /**
@@ -63,11 +64,15 @@ export class DataProcessor {
    *
    * @throws RangeError for an unknown zone, or where the observations are not given
    */
-  explainDetail(input: StoreInput, asOf: EpochMicros): DetailedExplanation {
-    const run = this.startRun({ ...carriedOn(asOf), detail: true });
-    const { windows: figures, observationsLastWeek } = run.process(input);
-    const explained = run.explain(input);
-    const doubts = run.doubts(input);
+  *explainDetail(
+    input: StoreInput,
+    asOf: EpochMicros,
+    most = Infinity,
+  ): Steps<DetailedExplanation> {
+    const run = new ExplanationRun({ ...carriedOn(asOf), detail: true });
+    const { windows: figures, observationsLastWeek } = yield* run.steps(input);
+    const explained = yield* run.explain(input, most);
+    const doubts = yield* run.doubts(input, most);
     const windows = forEachWindow(({ name }) => ({
       ...figures[name],
       ...explained[name],

@@ -1,3 +1,4 @@
+import { eachDowntime } from './downtimes';
 import { MICROS_PER_HOUR, type EpochMicros } from './epoch-micros';
 import type { Interval } from './interval';
 import type { StatusChanges } from './status';
@@ -20,24 +21,9 @@ export function downtimeByHour(
   lengths: Float64Array,
 ): Float64Array {
   const hours = new HourLengths(week.from, lengths);
-  let first = 0;
-  let downFrom = Infinity;
-  // Behind the last change the status holds to the end of the week.
-  for (let next = 0; next <= changes.length; next += 1) {
-    const change = changes[next] ?? week.to;
-    if (change < 0) {
-      downFrom = Math.min(downFrom, -change);
-      continue;
-    }
-    const downTo = Math.min(change, week.to);
-    for (let i = first; downFrom < downTo && i < business.length; i += 1) {
-      const interval = business[i];
-      if (interval === undefined || interval.from >= downTo) break;
-      hours.add(Math.max(interval.from, downFrom), Math.min(interval.to, downTo));
-      if (interval.to <= downTo) first = i + 1;
-    }
-    downFrom = Infinity;
-  }
+  eachDowntime(business, changes, week.to, (from, to) => {
+    hours.add(from, to);
+  });
   hours.close();
   return lengths;
 }

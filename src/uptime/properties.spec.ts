@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import type { BusinessHoursRow } from './business-hours';
+import { AccountingRun } from './accounting-run';
 import { type AccountingOptions, DataProcessor, type StoreInput } from './data-processor';
+import { ExplanationRun } from './explanation-run';
 import { MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_MINUTE, parseInstant } from './epoch-micros';
 import { WINDOWS } from './figures';
 import type { Status, StatusPeriod } from './status';
+import { atOnce } from './steps';
 
 const asOf = parseInstant('2023-11-09 06:13:22.479221') ?? NaN;
 const processor = new DataProcessor();
@@ -137,7 +140,7 @@ describe('For every store and way of counting', () => {
         };
         const least: StoreInput = {
           ...input,
-          periods: relevant(input.periods, ({ startedAt }) => startedAt),
+          periods: relevant(input.periods.slice(), ({ startedAt }) => startedAt),
           observations: relevant(input.observations, (at) => at),
         };
         expect(processor.process(least, way)).toEqual(processor.process(input, way));
@@ -151,7 +154,7 @@ describe('For every store and way of counting', () => {
       fc.property(store, (input) => {
         const way = { asOf, interpolation: 'previous', maxCarry: null, detail: false } as const;
         const { windows } = processor.process(input, way);
-        const explained = processor.explain(input, asOf);
+        const explained = atOnce(processor.explain(input, asOf));
         for (const { name } of WINDOWS) {
           const { intervals, uptime, downtime } = explained[name];
           const sum = (wanted: Status) =>
@@ -179,7 +182,7 @@ describe('For every store and way of counting', () => {
       fc.property(store, (input) => {
         const way = { asOf, interpolation: 'previous', maxCarry: null, detail: true } as const;
         const { windows, observationsLastWeek } = processor.process(input, way);
-        const explained = processor.explainDetail(input, asOf);
+        const explained = atOnce(processor.explainDetail(input, asOf));
         expect(explained.observationsLastWeek).toBe(observationsLastWeek);
         for (const { name } of WINDOWS) {
           const { gaps, undecided, ...figures } = explained.windows[name];
@@ -187,7 +190,7 @@ describe('For every store and way of counting', () => {
             parts.reduce((length, { from, to }) => length + to - from, 0);
           const of = (wanted: Status) => sum(undecided.filter(({ status }) => status === wanted));
           expect(figures).toMatchObject(windows[name]);
-          expect(figures).toMatchObject(processor.explain(input, asOf)[name]);
+          expect(figures).toMatchObject(atOnce(processor.explain(input, asOf))[name]);
           expect(sum(gaps)).toBe(figures.business - figures.covered);
           expect(figures.uptime - of('active')).toBe(figures.uptimeLeast);
           expect(figures.uptime + of('inactive')).toBe(figures.uptimeMost);
@@ -195,6 +198,61 @@ describe('For every store and way of counting', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('figures and explanations are the same in however many steps', () => {
+    const few = fc.integer({ min: 1, max: 5 });
+    fc.assert(
+      fc.property(store, options, few, (input, way, periodsOfAStep) => {
+        const inSteps = new AccountingRun(way, periodsOfAStep);
+        expect(inSteps.process(input)).toEqual(processor.process(input, way));
+        expect(inSteps.takesSteps(input)).toBe(input.periods.length > periodsOfAStep);
+        const run = new ExplanationRun(way, periodsOfAStep);
+        const whole = new ExplanationRun(way);
+        expect(atOnce(run.explain(input))).toEqual(atOnce(whole.explain(input)));
+        expect(atOnce(run.doubts(input))).toEqual(atOnce(whole.doubts(input)));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('an explanation of the newest intervals has the figures of all, and says how many it lacks', () => {
+    fc.assert(
+      fc.property(store, fc.integer({ min: 1, max: 8 }), (input, most) => {
+        const way = { asOf, interpolation: 'previous', maxCarry: null, detail: false } as const;
+        const all = atOnce(processor.explainDetail(input, asOf));
+        const newest = atOnce(processor.explainDetail(input, asOf, most));
+        const explained = atOnce(new ExplanationRun(way, 2).explain(input, most));
+        for (const { name } of WINDOWS) {
+          const { intervals, undecided, ...rest } = all.windows[name];
+          expect(newest.windows[name]).toEqual({
+            ...rest,
+            intervals: intervals.slice(-most),
+            undecided: undecided.slice(-most),
+            intervalsLeftOut: Math.max(0, intervals.length - most),
+          });
+          expect(newest.windows[name]).toMatchObject(explained[name]);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('so many periods are counted in a step that none takes long', () => {
+    const periods = Array.from({ length: 10_000 }, (_, i): StatusPeriod => {
+      const at = asOf - (10_000 - i) * 1_000_000;
+      return { status: i % 2 === 0 ? 'inactive' : 'active', startedAt: at, lastObservedAt: at };
+    });
+    const input = { storeId: 'a', timezone: 'UTC', businessHours: [], periods };
+    const run = new AccountingRun({
+      ...{ asOf, interpolation: 'linear', maxCarry: null, detail: false },
+    });
+    expect(run.takesSteps(input)).toBe(true);
+    expect([...run.steps(input)]).toHaveLength(5);
+    expect([...processor.explain(input, asOf)]).toHaveLength(5);
+    const plain = { asOf, interpolation: 'previous', maxCarry: null, detail: false } as const;
+    expect(new AccountingRun(plain).takesSteps(input)).toBe(false);
+    expect([...new AccountingRun(plain).steps(input)]).toHaveLength(0);
   });
 
   it('one run gives every store what it gets by itself', () => {

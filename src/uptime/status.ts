@@ -1,5 +1,6 @@
 import type { EpochMicros } from './epoch-micros';
 import type { Interval } from './interval';
+import type { ItemsOnDemand } from './items-on-demand';
 
 /** What a poll found: the store up (`active`) or down (`inactive`). */
 export type Status = 'active' | 'inactive';
@@ -16,6 +17,9 @@ export interface StatusPeriod {
   readonly lastObservedAt: EpochMicros;
 }
 
+/** The periods of a store: one that is polled every second may have hundreds of thousands in a week. */
+export type StatusPeriods = readonly StatusPeriod[] | ItemsOnDemand<StatusPeriod>;
+
 /**
  * The first poll of each period, ascending: epoch microseconds, negative where it found the store
  * inactive. What `previous` needs of the periods, without an object for each.
@@ -23,8 +27,10 @@ export interface StatusPeriod {
 export type StatusChanges = readonly number[] | Float64Array;
 
 /** The changes of periods. */
-export function changesOf(periods: readonly StatusPeriod[]): number[] {
-  return periods.map(({ status, startedAt }) => (status === 'active' ? startedAt : -startedAt));
+export function changesOf(periods: StatusPeriods): number[] {
+  return periods
+    .slice()
+    .map(({ status, startedAt }) => (status === 'active' ? startedAt : -startedAt));
 }
 
 /** A stretch of a store's time line over which `status` holds (docs/accounting.md, section 2). */

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { AccountingRun, type StoreInput } from './accounting-run';
 import { type BusinessHoursRow, businessIntervals } from './business-hours';
 import { MICROS_PER_DAY, MICROS_PER_HOUR, parseInstant } from './epoch-micros';
+import { DataProcessor } from './data-processor';
 import { clip } from './interval';
+import { atOnce } from './steps';
 import { ZoneClock } from './time-zone';
 
 const ZONES = ['America/New_York', 'Asia/Kathmandu', 'UTC'];
@@ -47,7 +49,7 @@ describe('The last week by the hour', () => {
       fc.property(store, (input) => {
         const run = runAt(NEWEST);
         const { business, downtime } = run.byHour(input);
-        const { from, intervals } = run.explain(input).last_week;
+        const { from, intervals } = atOnce(new DataProcessor().explain(input, NEWEST)).last_week;
         const expected = Array.from({ length: 168 }, (_, hour) => {
           const start = from + hour * MICROS_PER_HOUR;
           const within = { from: start, to: start + MICROS_PER_HOUR };
