@@ -128,9 +128,9 @@ describe('the fingerprint of polls', () => {
 
   it('is the same from the changes that were read as from the periods', () => {
     const input = storeWith(POLLS);
-    const changes = input.periods.slice().map(({ status, startedAt }) =>
-      status === 'active' ? startedAt : -startedAt,
-    );
+    const changes = input.periods
+      .slice()
+      .map(({ status, startedAt }) => (status === 'active' ? startedAt : -startedAt));
     expect(of({ ...input, changes })).toEqual(of(input));
   });
 });
