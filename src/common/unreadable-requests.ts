@@ -115,6 +115,9 @@ function isEncodedText(address: string): boolean {
 /** What is wrong with how a request names its server and its body, which proxies may read otherwise. */
 function problemOfHead({ httpVersion, headers, headersDistinct }: IncomingMessage): Problem | null {
   const hosts = headersDistinct['host'] ?? [];
+  if (httpVersion === '0.9') {
+    return Problem.badRequest('HTTP/0.9 has no headers, and so no Host and no key; use HTTP/1.1.');
+  }
   if (httpVersion === '1.1' && hosts.length === 0) {
     return Problem.badRequest('The header Host is missing; send the name of this server in it.');
   }
@@ -124,6 +127,13 @@ function problemOfHead({ httpVersion, headers, headersDistinct }: IncomingMessag
   if (httpVersion === '1.0' && headers['transfer-encoding'] !== undefined) {
     return Problem.badRequest(
       'HTTP/1.0 has no Transfer-Encoding; send the body with a Content-Length, or by HTTP/1.1.',
+    );
+  }
+  // Node's parser takes any coding that ends in chunks, and gives the bytes as they are.
+  if (!/^(chunked)?$/i.test(headers['transfer-encoding'] ?? '')) {
+    return new Problem(
+      501,
+      'Of the values of Transfer-Encoding, only chunked is known; a body may be packed by Content-Encoding: gzip.',
     );
   }
   return null;

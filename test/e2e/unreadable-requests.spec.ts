@@ -48,6 +48,13 @@ describe('a request that cannot be read', () => {
       400,
       'Content-Length',
     ],
+    [
+      'a body that is packed for its way',
+      `POST /api/v1/trigger_report HTTP/1.1\r\n${HOST}Content-Type: application/json\r\nTransfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`,
+      501,
+      'only chunked',
+    ],
+    ['no version and no headers', 'GET /health/live\r\n\r\n', 400, 'HTTP/0.9'],
     ['another server to connect to', `CONNECT x:80 HTTP/1.1\r\n${HOST}\r\n`, 400, 'CONNECT'],
     ['an expectation', `${LIVE}${HOST}Expect: miracles\r\n\r\n`, 417, '100-continue'],
     [
