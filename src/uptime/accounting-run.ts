@@ -121,8 +121,8 @@ export class AccountingRun {
   }
 
   /** Whether {@link steps} are more than one. */
-  takesSteps({ periods }: StoreInput): boolean {
-    return !this.countsChangesOnly && periods.length > this.periodsOfAStep;
+  takesSteps(input: StoreInput): boolean {
+    return !this.countsChangesOnly && input.periods.length > this.periodsOfAStep;
   }
 
   private figures(

@@ -1,4 +1,6 @@
+import { truncateSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { KeysService } from '../../src/access/keys.service';
 import { EventStream } from '../support/event-stream';
@@ -244,6 +246,39 @@ describe('a call that outlives its key', () => {
       const [row] = await rows<{ status: string }>('SELECT status FROM ingestion');
       return row?.status === 'Failed' ? true : null;
     });
+  });
+
+  it('is cut: a download that its caller leaves lying', async () => {
+    const { app, config } = keyed.application;
+    const service = app.get(KeysService);
+    const { id, key } = await service.create({ name: 'sleeper', role: 'operator' });
+    const answer = await keyed.application.http.withKey(key).post('/api/v1/trigger_report');
+    const { report_id } = answer.json() as { report_id: string };
+    // Larger than what lies in sockets while nobody reads.
+    const bytes = 64 * 2 ** 20;
+    const path = join(config.reportsDir, `${report_id}.csv`);
+    writeFileSync(path, '');
+    truncateSync(path, bytes);
+    await rows(
+      `UPDATE report_status SET status = 'Complete', completed_at = now(),
+         file_path = '${report_id}.csv', file_bytes = ${bytes} WHERE report_id = '${report_id}'`,
+    );
+    const served = new Promise<Socket>((resolve) => {
+      app.getHttpServer().once('connection', resolve);
+    });
+    const { socket, heard } = open(
+      `GET /api/v1/get_report?report_id=${report_id} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\n\r\n`,
+    );
+    const cut = new Promise((resolve) => void served.then((one) => one.once('close', resolve)));
+    await new Promise((resolve) => socket.once('data', resolve));
+    socket.pause();
+    await service.revoke(id);
+    await cut;
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.resume();
+    await closed;
+    expect(heard()).toMatch(/^HTTP\/1.1 200 /);
+    expect(heard().length).toBeLessThan(bytes);
   });
 
   it('does not end while its key holds', async () => {
