@@ -8,6 +8,8 @@ const [QUOTE, BACKSLASH, COMMA, OPEN_LIST, OPEN_OBJECT] = Buffer.from('"\\,[{');
  * parsed: millions of values fit into 8 MiB, and to check each of them would hold all others up.
  */
 export function holdsMoreValues(json: Uint8Array, most = MOST_JSON_VALUES): boolean {
+  // Each value beyond the first has a byte of its own here, so that most bodies need not be looked through.
+  if (json.length < most) return false;
   let values = 1;
   let isInText = false;
   for (let at = 0; at < json.length && values <= most; at += 1) {

@@ -33,8 +33,8 @@ export interface TransactionOptions {
 const OTHER_WORK_CONNECTIONS = 4;
 /** A report reads over one connection and writes over another. */
 const CONNECTIONS_OF_A_REPORT = 2;
-/** One transaction at a time is pipelined; the other connection is for the one that follows a broken one. */
-const PIPELINED_CONNECTIONS = 2;
+/** Two transactions at a time are pipelined; the third connection is for one that follows a broken one. */
+const PIPELINED_CONNECTIONS = 3;
 /** Connections of each pool that are kept for those who come after a pause. */
 const KEPT_CONNECTIONS = 2;
 /** A setting of PostgreSQL 17 and later, so not among those of all sessions (`pg-types.ts`). */
@@ -70,7 +70,6 @@ export class Database implements OnApplicationShutdown {
     this.pipelinedPool = watchedPool({
       ...requestSettings(databaseUrl, sockets.ofRequests),
       pipeline: true,
-      min: 1,
       max: PIPELINED_CONNECTIONS,
     });
     this.pools = [this.pool, this.workPool, this.pipelinedPool];

@@ -13,6 +13,11 @@ export interface PollStanding {
 /** The number of the change that raised each lane of writers last, by lane. */
 export type PollLanes = ReadonlyMap<number, number>;
 
+/** Whether lanes are the same: then the same transactions have written polls. */
+export function areSameLanes(one: PollLanes, other: PollLanes): boolean {
+  return one.size === other.size && [...one].every(([lane, change]) => other.get(lane) === change);
+}
+
 /**
  * The newest poll of all stores. Each transaction that writes polls raises one row of `newest_poll`,
  * and the newest of these rows is the answer. An index on the periods' `last_observed_at` would tell
@@ -46,10 +51,7 @@ export class NewestPoll {
     return { newest, version: (BigInt(last) << 64n) + BigInt(sum) };
   }
 
-  /**
-   * All lanes, as the transaction of `client` sees them. Where they are the same, the same
-   * transactions have written polls.
-   */
+  /** All lanes, as the transaction of `client` sees them; see {@link areSameLanes}. */
   async lanes(client: pg.ClientBase): Promise<PollLanes> {
     const { rows } = await client.query<[number, number]>({
       name: 'poll_lanes',

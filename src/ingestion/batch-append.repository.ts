@@ -6,7 +6,8 @@ import type { EpochMicros } from '../uptime/epoch-micros';
 import { booleanArray, instantArray, integerArray, textArray } from './binary-array';
 import { ObservedStoreRepository } from './observed-store.repository';
 import type { OpenPeriods } from './open-periods';
-import { PeriodFold, type NewPeriod, type PeriodExtension } from './period-fold';
+import type { PeriodChanges } from './period-changes';
+import type { NewPeriod } from './period-fold';
 import { pollArrays, POLLS_OF_ARRAYS } from './poll-arrays';
 import type { SortedPolls } from './sorted-polls';
 import { StatusPeriodRepository } from './status-period.repository';
@@ -25,12 +26,6 @@ const ADD_PERIODS = `
   FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::boolean[], $5::integer[])
     AS period (store_id, started_at, last_observed_at, is_active, polls)`;
 
-/** What became of the periods of some stores. */
-export interface AppendedPeriods {
-  readonly extended: readonly PeriodExtension[];
-  readonly begun: readonly NewPeriod[];
-}
-
 /**
  * Appends batches where their polls are later than those that are held of their stores: no key can
  * conflict then, and no period but a store's last one can change. The stores must be locked, and the
@@ -45,24 +40,23 @@ export class BatchAppendRepository {
 
   /**
    * Adds polls, and brings the periods up to date.
-   * @param open the last periods held, each before the first poll of its store
+   * @param pollsAreIn called when the polls are added; new periods are left
    * @throws Problem 503 where the periods held are others, or do not tell of polls that are held:
    *   someone changed them by hand.
    */
   async append(
     client: pg.ClientBase,
-    polls: SortedPolls,
-    open: OpenPeriods,
-  ): Promise<AppendedPeriods> {
-    const fold = new PeriodFold(polls, open);
-    const begun = [...fold.newPeriods()];
-    const extended = fold.extensions;
+    { polls, open, extended, begun }: PeriodChanges,
+    pollsAreIn: () => void = () => undefined,
+  ): Promise<void> {
     const [, carriedOn] = await naming(
       answersOf([
         // Planned for so many parameters, a statement would read all periods instead of looking some up.
         client.query('SET LOCAL plan_cache_mode = force_generic_plan'),
         this.periods.extend(client, polls, extended),
-        client.query({ name: 'add_polls', text: ADD_POLLS, values: pollArrays(polls) }),
+        client
+          .query({ name: 'add_polls', text: ADD_POLLS, values: pollArrays(polls) })
+          .then(pollsAreIn),
         client.query({
           name: 'add_periods',
           text: ADD_PERIODS,
@@ -77,7 +71,6 @@ export class BatchAppendRepository {
         RETRY_AFTER_SECONDS,
       );
     }
-    return { extended, begun };
   }
 }
 

@@ -6,7 +6,9 @@ import { Problem } from '../common/problem';
 import { answersOf } from '../database/answers-of';
 import { Database } from '../database/database';
 import { DataNotices } from '../events/data-notices';
-import { BatchWriter } from './batch-writer';
+import { BatchForesight, Unforeseen, type ForeseenGroup } from './batch-foresight';
+import { groupOf, type BatchGroup } from './batch-group';
+import { BatchWriter, type TellOfBatches } from './batch-writer';
 import { BATCH_WAITS_MS, isBusy } from './poll-locks';
 import type { Poll } from './row-validators';
 
@@ -17,6 +19,12 @@ const RETRY_AFTER_SECONDS = 5;
  * each period; much more would let others wait for too long where polls are late and to be merged.
  */
 const MOST_POLLS_TOGETHER = 20_000;
+
+/**
+ * From how many waiting polls on a group is sent before the one under way is over. Fewer had better wait
+ * for more: each group has a commit of its own.
+ */
+const POLLS_WORTH_SENDING_AHEAD = 2_000;
 
 /** A batch that waits for its turn, and who waits for it. */
 interface WaitingBatch {
@@ -40,15 +48,21 @@ function busy(): Problem {
 /**
  * The batches that wait to be written. One group is written at a time, and those that come meanwhile
  * are the next one. A group is one transaction: its batches wait for one commit, not for one another.
+ * Of a large group that is foreseen, all is sent when the one before has its polls in, so that the
+ * database goes from one to the other without a word.
  */
 @Injectable()
 export class BatchQueue {
   private readonly waiting: WaitingBatch[] = [];
-  private isWriting = false;
+  /** The groups that began and are not over. */
+  private readonly underWay = new Set<Promise<void>>();
+  /** Whether the group that began last is foreseen and has its polls in: else no other one begins beside it. */
+  private mayBeFollowed = false;
 
   constructor(
     private readonly database: Database,
     private readonly writer: BatchWriter,
+    private readonly foresight: BatchForesight,
     private readonly notices: DataNotices,
     private readonly audit: AuditLog,
   ) {}
@@ -62,7 +76,7 @@ export class BatchQueue {
     return new Promise((resolve, reject) => {
       const until = performance.now() + BATCH_WAITS_MS;
       this.enqueue({ polls, caller: currentCaller(), until, resolve, reject }, 'last');
-      if (!this.isWriting) void this.writeAll();
+      this.beginGroups();
     });
   }
 
@@ -75,10 +89,28 @@ export class BatchQueue {
     else this.waiting.unshift(batch);
   }
 
-  private async writeAll(): Promise<void> {
-    this.isWriting = true;
-    while (this.waiting.length > 0) await this.writeGroup(this.nextGroup());
-    this.isWriting = false;
+  private beginGroups(): void {
+    while (this.mayBegin()) {
+      const batches = this.nextGroup();
+      const group = groupOf(batches.map(({ polls }) => polls));
+      const foreseen = this.foresight.foresee(group);
+      this.mayBeFollowed = false;
+      const written = foreseen
+        ? this.writeForeseen(batches, foreseen)
+        : Promise.all(this.underWay).then(() => this.writeGroup(batches, group));
+      const over = written.then(() => {
+        this.underWay.delete(over);
+        this.beginGroups();
+      });
+      this.underWay.add(over);
+    }
+  }
+
+  private mayBegin(): boolean {
+    if (this.underWay.size === 0) return this.waiting.length > 0;
+    if (this.underWay.size > 1 || !this.mayBeFollowed) return false;
+    const polls = sum(this.waiting.map((batch) => batch.polls.length));
+    return polls >= POLLS_WORTH_SENDING_AHEAD;
   }
 
   private nextGroup(): WaitingBatch[] {
@@ -92,19 +124,48 @@ export class BatchQueue {
     return group;
   }
 
-  /** Writes a group; whoever waits for it is told, then or soon after. Never rejects. */
-  private async writeGroup(group: readonly WaitingBatch[]): Promise<void> {
+  /** Writes a group that is foreseen; where that was wrong, its batches wait again. Never rejects. */
+  private async writeForeseen(
+    batches: readonly WaitingBatch[],
+    foreseen: ForeseenGroup,
+  ): Promise<void> {
     try {
-      const counts = await this.commit(group);
+      const accepted = await this.commit(
+        batches,
+        (...transaction) =>
+          this.foresight.write(foreseen, ...transaction, () => {
+            this.mayBeFollowed = true;
+            this.beginGroups();
+          }),
+        false,
+      );
       // The next group need not wait for that.
-      void this.tell(group, counts);
+      void this.tell(batches, accepted);
     } catch (error) {
-      if (isBusy(error)) this.refuseOrRepeat(group);
-      else if (group.length > 1 && isAnswer(error)) {
+      // So the next group is one that looks first.
+      this.foresight.forget();
+      if (error instanceof Unforeseen || isAnswer(error)) this.refuseOrRepeat(batches);
+      else for (const batch of batches) batch.reject(error);
+    }
+  }
+
+  /** Writes a group alone; whoever waits for it is told, then or soon after. Never rejects. */
+  private async writeGroup(batches: readonly WaitingBatch[], group: BatchGroup): Promise<void> {
+    try {
+      const written = await this.commit(
+        batches,
+        (...transaction) => this.writer.write(group, ...transaction),
+        true,
+      );
+      this.writer.committed(written);
+      void this.tell(batches, written.accepted);
+    } catch (error) {
+      if (isBusy(error)) this.refuseOrRepeat(batches);
+      else if (batches.length > 1 && isAnswer(error)) {
         // One batch must not fail the others: each gets its own answer.
-        for (const batch of group) await this.writeGroup([batch]);
+        for (const batch of batches) await this.writeGroup([batch], groupOf([batch.polls]));
       } else {
-        for (const batch of group) batch.reject(error);
+        for (const batch of batches) batch.reject(error);
       }
     }
   }
@@ -126,22 +187,22 @@ export class BatchQueue {
     }
   }
 
-  private async commit(group: readonly WaitingBatch[]): Promise<readonly number[]> {
-    const until = Math.min(...group.map((batch) => batch.until));
-    const batches = group.map(({ polls }) => polls);
-    const written = await this.database.transaction(
-      (client) => {
-        const tell = (accepted: readonly number[]) =>
+  private commit<T>(
+    batches: readonly WaitingBatch[],
+    write: (client: pg.ClientBase, withinMs: number, tell: TellOfBatches) => Promise<T>,
+    repeatable: boolean,
+  ): Promise<T> {
+    const until = Math.min(...batches.map((batch) => batch.until));
+    return this.database.transaction(
+      (client) =>
+        write(client, until - performance.now(), (accepted) =>
           answersOf([
-            this.audit.recordAll(eventsOf(group, accepted), client),
+            this.audit.recordAll(eventsOf(batches, accepted), client),
             this.notices.announce(client, 'store_status', sum(accepted)),
-          ]);
-        return this.writer.write(client, batches, until - performance.now(), tell);
-      },
-      { repeatable: true, isPipelined: true },
+          ]),
+        ),
+      { repeatable, isPipelined: true },
     );
-    this.writer.committed(written);
-    return written.accepted;
   }
 }
 

@@ -3,13 +3,13 @@ import type pg from 'pg';
 import { answersOf } from '../database/answers-of';
 import { NewestPoll, type PollLanes } from '../database/newest-poll';
 import { BatchAppendRepository } from './batch-append.repository';
+import { groupOf, sortedPolls, type BatchGroup } from './batch-group';
 import { LastPeriodMemory } from './last-period-memory';
-import { OpenPeriods } from './open-periods';
-import { lockPollsForBatch } from './poll-locks';
+import type { OpenPeriods } from './open-periods';
+import { lateRanks, periodChanges } from './period-changes';
+import { bucketsOf, lockPollsForBatch } from './poll-locks';
 import { PollMergeRepository } from './poll-merge.repository';
 import { PollPartitionRepository } from './poll-partition.repository';
-import { PollRun } from './poll-run';
-import type { Poll } from './row-validators';
 import type { SortedPolls } from './sorted-polls';
 
 /** What became of batches, in a transaction that is to be committed. */
@@ -22,12 +22,6 @@ export interface WrittenBatches {
 
 /** Writes down, in the same transaction, what batches changed. */
 export type TellOfBatches = (accepted: readonly number[]) => Promise<unknown>;
-
-/** Batches that are written together, and all their polls. */
-interface Group {
-  readonly batches: readonly (readonly Poll[])[];
-  readonly polls: SortedPolls;
-}
 
 /** The stores of some polls by their last periods. */
 interface Placing {
@@ -60,15 +54,16 @@ export class BatchWriter {
    * @throws Problem 503 where polls of their months were dropped since they were checked.
    */
   async write(
+    group: BatchGroup,
     client: pg.ClientBase,
-    batches: readonly (readonly Poll[])[],
     withinMs: number,
     tell: TellOfBatches,
   ): Promise<WrittenBatches> {
-    const group = { batches, polls: sorted(batches.flat()) };
     const { storeIds, extent } = group.polls;
-    const [lane, lanes] = await answersOf([
-      lockPollsForBatch(client, storeIds, withinMs),
+    const buckets = bucketsOf(storeIds);
+    const lane = buckets[0] ?? 0;
+    const [, lanes] = await answersOf([
+      lockPollsForBatch(client, buckets, withinMs),
       this.newest.lanes(client),
       this.partitions.ensure(client, extent.months),
     ]);
@@ -92,12 +87,11 @@ export class BatchWriter {
 
   private async writeAll(
     client: pg.ClientBase,
-    group: Group,
+    group: BatchGroup,
     conclude: TellOfBatches,
-  ): Promise<number[]> {
-    const { batches, polls } = group;
-    const lengths = batches.map((batch) => batch.length);
-    if (polls.count === sum(lengths)) {
+  ): Promise<readonly number[]> {
+    const { batches, polls, lengths } = group;
+    if (!group.hasRepeats) {
       const placing = await this.place(client, polls);
       if (placing.late.size === 0) {
         // All that is to be sent is known: it is sent at once.
@@ -108,10 +102,9 @@ export class BatchWriter {
       await conclude(accepted);
       return accepted;
     }
-    // Whether a poll that comes twice is added, changed or known is told by what came before it.
     const accepted: number[] = [];
     for (const batch of batches) {
-      const alone = { batches: [batch], polls: sorted(batch) };
+      const alone = groupOf([batch]);
       const placing = await this.place(client, alone.polls);
       accepted.push(...(await this.writeAtOnce(client, alone, [alone.polls.count], placing)));
     }
@@ -125,17 +118,17 @@ export class BatchWriter {
    */
   private async writeAtOnce(
     client: pg.ClientBase,
-    { batches, polls }: Group,
+    { batches, polls }: BatchGroup,
     counts: readonly number[],
     placing: Placing,
   ): Promise<number[]> {
     await this.append(client, polls, placing);
     const lateIds = [...placing.late].map((rank) => polls.storeIds[rank] ?? Buffer.alloc(0));
-    for (const id of lateIds) this.memory.forget(id);
+    for (const id of lateIds) this.memory.forgetStore(id);
     const lateStores = new Set(lateIds.map(String));
     const accepted: number[] = [];
     for (const [i, batch] of batches.entries()) {
-      const late = sorted(batch.filter(({ storeId }) => lateStores.has(storeId)));
+      const late = sortedPolls([batch.filter(({ storeId }) => lateStores.has(storeId))]);
       accepted.push((counts[i] ?? 0) - late.count + (await this.merge(client, late)));
     }
     return accepted;
@@ -143,11 +136,7 @@ export class BatchWriter {
 
   private async place(client: pg.ClientBase, polls: SortedPolls): Promise<Placing> {
     const open = await this.memory.of(client, polls.storeIds);
-    const late = new Set<number>();
-    for (let rank = 0; rank < polls.storeIds.length; rank += 1) {
-      if (polls.firstOf(rank) <= (open.lastObservedAt[rank] ?? 0)) late.add(rank);
-    }
-    return { open, late };
+    return { open, late: lateRanks(polls, open) };
   }
 
   /** Appends the polls of all stores but the late ones. */
@@ -159,14 +148,9 @@ export class BatchWriter {
     const polls = late.size === 0 ? all : all.without(late);
     if (polls.count === 0) return;
     const before = late.size === 0 ? open : open.without(late);
-    const { extended, begun } = await this.appending.append(client, polls, before);
-    const idOf = (rank: number) => polls.storeIds[rank] ?? Buffer.alloc(0);
-    for (const { rank, lastObservedAt } of extended) {
-      this.memory.set(idOf(rank), before.startedAt[rank] ?? 0, lastObservedAt);
-    }
-    for (const { rank, startedAt, active, lastObservedAt } of begun) {
-      this.memory.set(idOf(rank), active ? startedAt : -startedAt, lastObservedAt);
-    }
+    const changes = periodChanges(polls, before);
+    await this.appending.append(client, changes);
+    this.memory.remember(changes);
   }
 
   private async merge(client: pg.ClientBase, polls: SortedPolls): Promise<number> {
@@ -179,10 +163,4 @@ export class BatchWriter {
 
 function sum(counts: readonly number[]): number {
   return counts.reduce((total, count) => total + count, 0);
-}
-
-function sorted(polls: readonly Poll[]): SortedPolls {
-  const run = new PollRun();
-  for (const { storeId, active, at } of polls) run.add(storeId, active, at);
-  return run.sorted();
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { BatchAppendRepository } from './batch-append.repository';
+import { BatchForesight } from './batch-foresight';
 import { BatchQueue } from './batch-queue';
 import { BatchWriter } from './batch-writer';
 import { FileIntake } from './file-intake';
@@ -36,6 +37,7 @@ import { UploadSpool } from './upload-spool';
   controllers: [IngestionsController, ObservationsController],
   providers: [
     BatchAppendRepository,
+    BatchForesight,
     BatchQueue,
     BatchWriter,
     FileIntake,

@@ -31,35 +31,36 @@ export async function lockRetention(client: pg.ClientBase, withinMs: number): Pr
   await client.query('SELECT pg_advisory_xact_lock($1)', [AdvisoryLock.retention]);
 }
 
-/** The buckets of some stores, in order. Many stores have all of them, which need not be told one by one. */
-function bucketsOf(storeIds: readonly Buffer[]): Iterable<number> {
-  if (storeIds.length >= MANY_STORES) return Array(BUCKETS).keys();
-  return new Set(storeIds.map((id) => crc32(id) % BUCKETS));
+/**
+ * The buckets of some stores, in order. Many stores have all of them, which need
+ * not be told one by one.
+ */
+export function bucketsOf(storeIds: readonly Buffer[]): readonly number[] {
+  if (storeIds.length >= MANY_STORES) return [...Array(BUCKETS).keys()];
+  return [...new Set(storeIds.map((id) => crc32(id) % BUCKETS))].sort((a, b) => a - b);
 }
 
 /**
  * Keeps out files, and those batches that share a store with this one, until the transaction ends.
- * The buckets are taken in order, so that two batches cannot wait for each other.
+ * @param buckets of its stores, in order, so that two batches cannot wait for each other
  * @param withinMs how long it waits, in milliseconds
- * @returns the first of the buckets, which is this transaction's alone now
  * @throws DatabaseError where that takes longer; see {@link isBusy}.
  */
 export async function lockPollsForBatch(
   client: pg.ClientBase,
-  storeIds: readonly Buffer[],
+  buckets: readonly number[],
   withinMs: number,
-): Promise<number> {
+): Promise<void> {
   const waitMs = Math.max(LEAST_WAIT_MS, Math.ceil(withinMs));
-  const buckets = [...bucketsOf(storeIds)].sort((a, b) => a - b);
-  // In one message: each of a transaction's messages waits for Node to have a moment.
+  // In one message: each of a transaction's messages waits for Node to have a moment. No lock is NULL, so
+  // no rows come.
   await client.query(`
     SET LOCAL statement_timeout = ${waitMs};
     SET LOCAL lock_timeout = ${BATCH_WAITS_MS};
-    SELECT CASE WHEN bucket < 0 THEN pg_advisory_xact_lock_shared(${AdvisoryLock.polls})
-                ELSE pg_advisory_xact_lock(${AdvisoryLock.pollBucket}, bucket) END
-    FROM unnest(ARRAY[${[-1, ...buckets].join(', ')}]) AS bucket;
+    SELECT FROM unnest(ARRAY[${[-1, ...buckets].join(', ')}]) AS bucket
+    WHERE CASE WHEN bucket < 0 THEN pg_advisory_xact_lock_shared(${AdvisoryLock.polls})
+               ELSE pg_advisory_xact_lock(${AdvisoryLock.pollBucket}, bucket) END IS NULL;
     SET LOCAL statement_timeout TO DEFAULT`);
-  return buckets[0] ?? 0;
 }
 
 /** Whether an error says that others hold what was to be locked. */

@@ -3,6 +3,8 @@ import pg from 'pg';
 import { Problem } from '../../src/common/problem';
 import { DataNotices } from '../../src/events/data-notices';
 import { EventBus } from '../../src/events/event-bus';
+import { BatchForesight } from '../../src/ingestion/batch-foresight';
+import { groupOf } from '../../src/ingestion/batch-group';
 import { BatchQueue } from '../../src/ingestion/batch-queue';
 import { BatchWriter } from '../../src/ingestion/batch-writer';
 import { LastPeriodRepository } from '../../src/ingestion/last-period.repository';
@@ -50,7 +52,9 @@ async function together(batches: readonly PollRow[][]): Promise<unknown> {
   await room.clear();
   const { accepted } = await room.database.transaction(
     (client) =>
-      room.app.get(BatchWriter).write(client, batches.map(pollsOf), 5_000, () => Promise.resolve()),
+      room.app
+        .get(BatchWriter)
+        .write(groupOf(batches.map(pollsOf)), client, 5_000, () => Promise.resolve()),
     { isPipelined: true },
   );
   return [accepted, ...(await held())];
@@ -134,10 +138,10 @@ describe('batches', () => {
   it('go in even where one of their group is refused', async () => {
     const writer = room.app.get(BatchWriter);
     const write = writer.write.bind(writer);
-    jest.spyOn(writer, 'write').mockImplementation(async (client, batches, withinMs, tell) => {
-      if (batches.flat().some(({ storeId }) => storeId === 'bad'))
+    jest.spyOn(writer, 'write').mockImplementation(async (group, ...transaction) => {
+      if (group.batches.flat().some(({ storeId }) => storeId === 'bad'))
         throw Problem.unavailable('no', 5);
-      return write(client, batches, withinMs, tell);
+      return write(group, ...transaction);
     });
     const queue = room.app.get(BatchQueue);
     const answers = await Promise.allSettled(
@@ -206,12 +210,43 @@ describe('batches', () => {
       expect(await room.periods()).toHaveLength(1);
     });
 
+    const changeByHand = () =>
+      room.asOwner("UPDATE status_period SET started_at = started_at - INTERVAL '1s'");
+
     it('are refused once where a period was changed by hand', async () => {
       await take('active', 1);
-      await room.asOwner("UPDATE status_period SET started_at = last_observed_at - INTERVAL '1s'");
+      await changeByHand();
       await expect(take('active', 2)).rejects.toThrow('changed by hand');
       expect(await room.polls()).toHaveLength(1);
       expect((await take('active', 2)).accepted).toBe(1);
+    });
+
+    it('look again where a period was changed by hand that was foreseen to go on', async () => {
+      await take('active', 1);
+      await take('active', 2);
+      await changeByHand();
+      const read = reads();
+      expect((await take('active', 3)).accepted).toBe(1);
+      expect(read).toHaveBeenCalledTimes(1);
+      expect(await room.polls()).toHaveLength(3);
+    });
+
+    it('are foreseen from when no one else wrote twice in a row', async () => {
+      const foreseen = jest.spyOn(room.app.get(BatchForesight), 'write');
+      for (const at of [1, 2, 3]) await take('active', at);
+      expect(foreseen).toHaveBeenCalledTimes(1);
+      await otherProcess([['1', 'inactive', minute(4)]]);
+      for (const at of [5, 6, 7]) await take('active', at);
+      expect(foreseen).toHaveBeenCalledTimes(3);
+      expect(await room.periods()).toEqual(await room.rebuiltPeriods());
+    });
+
+    it('begin a month of their own', async () => {
+      await take('active', 1);
+      await take('active', 2);
+      await take('active', 24 * 60);
+      expect(await room.polls()).toHaveLength(3);
+      expect(await room.periods()).toEqual(await room.rebuiltPeriods());
     });
   });
 });
