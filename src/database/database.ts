@@ -1,10 +1,11 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { boundAnswers } from './bound-answers';
 import { onceMoreOnConflict } from './conflicts';
 import { DatabaseSockets } from './database-sockets';
 import { commit } from './commit';
-import { AS_TEXT, requestSettings, workSettings } from './pg-types';
+import { ANSWER_WAIT_MS, AS_TEXT, requestSettings, workSettings } from './pg-types';
 
 /** How a transaction sees the database. */
 export interface TransactionOptions {
@@ -61,7 +62,11 @@ export class Database implements OnApplicationShutdown {
     const { databaseUrl, databaseConnections, reportsAtATime } = config;
     this.pool = watchedPool({
       ...requestSettings(databaseUrl, sockets.ofRequests),
+      query_timeout: 0,
       max: databaseConnections,
+    });
+    this.pool.on('connect', (client) => {
+      boundAnswers(client, ANSWER_WAIT_MS);
     });
     this.workPool = watchedPool({
       ...workSettings(databaseUrl, sockets.ofWork),

@@ -40,7 +40,7 @@ const LOCK_WAIT_MS = 5_000;
 /** How long a statement of a request takes at most: the database ends it. */
 const STATEMENT_TAKES_MS = 30_000;
 /** The same where the connection itself has stopped, and the end never comes. */
-const ANSWER_WAIT_MS = 35_000;
+export const ANSWER_WAIT_MS = 35_000;
 /** From when on a quiet connection is looked after, so that nothing on the way forgets it. */
 const KEEP_ALIVE_MS = 10_000;
 

@@ -3,7 +3,7 @@ import { WeighedMemory } from '../common/weighed-memory';
 import { ReportRowRepository, type FigureSort } from './report-row.repository';
 import { RowOrder } from './row-order';
 
-/** Rows of all orders that are remembered: some 60 MB. */
+/** Rows of all orders that are remembered, and of all lists of ids: some 10 and 50 MB. */
 const MOST_ROWS_IN_ALL = 1_000_000;
 /** Orders that are remembered: those of small reports would be tens of thousands within these rows. */
 const MOST_ORDERS = 100;
@@ -15,6 +15,8 @@ const MOST_ORDERS = 100;
 @Injectable()
 export class RowOrders {
   private readonly remembered = new WeighedMemory<RowOrder>(MOST_ORDERS, MOST_ROWS_IN_ALL);
+  /** The orders of a report share its ids: each with its own, six would be most of what V8 has to look through. */
+  private readonly ids = new WeighedMemory<readonly string[]>(MOST_ORDERS, MOST_ROWS_IN_ALL);
 
   constructor(private readonly repository: ReportRowRepository) {}
 
@@ -29,13 +31,9 @@ export class RowOrders {
     rows: number,
   ): Promise<RowOrder | null> {
     if (rows > Math.min(MOST_ROWS_IN_ALL, RowOrder.MOST_ROWS)) return null;
-    return this.remembered.find(`${reportId} ${sort} ${order}`, rows, () =>
-      this.read(reportId, sort, order),
-    );
-  }
-
-  private async read(reportId: string, sort: FigureSort, order: 'asc' | 'desc'): Promise<RowOrder> {
-    const { ids, figures } = await this.repository.figures(reportId, sort);
-    return RowOrder.of(ids, figures, order);
+    return this.remembered.find(`${reportId} ${sort} ${order}`, rows, async () => {
+      const ids = await this.ids.find(reportId, rows, () => this.repository.storeIds(reportId));
+      return RowOrder.of(ids, await this.repository.figures(reportId, sort), order);
+    });
   }
 }
