@@ -1,4 +1,5 @@
 import { Slice } from '../common/slice';
+import { sortedInSlices } from '../common/sliced-sort';
 import { firstWhere } from '../common/sorted-search';
 import { countRows } from '../database/packed-rows';
 import type { EpochMicros } from '../uptime/epoch-micros';
@@ -51,7 +52,7 @@ export class TimeLines {
           if (starts.length % LOOK_EVERY === 0 && slice.isOver) await slice.next();
         }
       }
-      putInOrder(starts, lastPolls, first);
+      if (!isInOrder(starts, first)) await putInOrder(starts, lastPolls, first, slice);
       ends[index] = starts.length;
       if (slice.isOver) await slice.next();
     }
@@ -140,30 +141,35 @@ export class TimeLines {
   }
 }
 
-/**
- * They come in order from the index, but SQL promises none, and to ask for it costs a sort of all. No period
- * begins before the one before has ended, so that beginnings and last polls are in the same order.
- */
-function putInOrder(starts: number[], lastPolls: number[], first: number): void {
-  let last = -Infinity;
-  let isInOrder = true;
-  for (let i = first; i < starts.length; i += 1) {
-    const start = Math.abs(starts[i] ?? 0);
-    isInOrder &&= last <= start;
-    last = start;
+/** They come in order from the index, but SQL promises none, and to ask for it costs a sort of all. */
+function isInOrder(starts: readonly number[], first: number): boolean {
+  for (let i = first + 1; i < starts.length; i += 1) {
+    if (Math.abs(starts[i] ?? 0) < Math.abs(starts[i - 1] ?? 0)) return false;
   }
-  if (isInOrder) return;
+  return true;
+}
+
+/**
+ * Puts the periods of a store in order, those from `first` on. None begins before the one before has ended,
+ * so that beginnings and last polls are in the same order.
+ */
+async function putInOrder(
+  starts: number[],
+  lastPolls: number[],
+  first: number,
+  slice: Slice,
+): Promise<void> {
   // As numbers that sort by the instant, the status in the last bit: with a function a sort takes ten times as long.
   const keys = new Float64Array(starts.length - first);
   for (let i = 0; i < keys.length; i += 1) {
     const start = starts[first + i] ?? 0;
     keys[i] = Math.abs(start) * 2 + (start < 0 ? 1 : 0);
   }
-  keys.sort();
-  for (let i = 0; i < keys.length; i += 1) {
-    const key = keys[i] ?? 0;
+  const sorted = await sortedInSlices(keys, slice);
+  for (let i = 0; i < sorted.length; i += 1) {
+    const key = sorted[i] ?? 0;
     starts[first + i] = key % 2 === 1 ? (1 - key) / 2 : key / 2;
   }
-  const polls = new Float64Array(lastPolls.slice(first)).sort();
+  const polls = await sortedInSlices(new Float64Array(lastPolls.slice(first)), slice);
   for (let i = 0; i < polls.length; i += 1) lastPolls[first + i] = polls[i] ?? 0;
 }
