@@ -40,31 +40,35 @@ export class BatchAppendRepository {
 
   /**
    * Adds polls, and brings the periods up to date.
-   * @param pollsAreIn called when the polls are added; new periods are left
    * @throws Problem 503 where the periods held are others, or do not tell of polls that are held:
    *   someone changed them by hand.
    */
-  async append(
+  async append(client: pg.ClientBase, changes: PeriodChanges): Promise<void> {
+    await naming(
+      answersOf([this.addPolls(client, changes.polls), this.changePeriods(client, changes)]),
+    );
+  }
+
+  /** Adds polls. */
+  async addPolls(client: pg.ClientBase, polls: SortedPolls): Promise<void> {
+    await client.query({ name: 'add_polls', text: ADD_POLLS, values: pollArrays(polls) });
+  }
+
+  /**
+   * Brings the periods up to date.
+   * @throws Problem 503 where the periods held are others.
+   */
+  async changePeriods(
     client: pg.ClientBase,
     { polls, open, extended, begun }: PeriodChanges,
-    pollsAreIn: () => void = () => undefined,
   ): Promise<void> {
-    const [, carriedOn] = await naming(
-      answersOf([
-        // Planned for so many parameters, a statement would read all periods instead of looking some up.
-        client.query('SET LOCAL plan_cache_mode = force_generic_plan'),
-        this.periods.extend(client, polls, extended),
-        client
-          .query({ name: 'add_polls', text: ADD_POLLS, values: pollArrays(polls) })
-          .then(pollsAreIn),
-        client.query({
-          name: 'add_periods',
-          text: ADD_PERIODS,
-          values: periodArrays(polls, begun),
-        }),
-        this.observed.add(client, firstPolls(polls, open)),
-      ]),
-    );
+    const [, carriedOn] = await answersOf([
+      // Planned for so many parameters, a statement would read all periods instead of looking some up.
+      client.query('SET LOCAL plan_cache_mode = force_generic_plan'),
+      this.periods.extend(client, polls, extended),
+      client.query({ name: 'add_periods', text: ADD_PERIODS, values: periodArrays(polls, begun) }),
+      this.observed.add(client, firstPolls(polls, open)),
+    ]);
     if (carriedOn !== extended.length) {
       throw Problem.unavailable(
         'periods were changed by hand meanwhile, and nothing of this batch was taken in: send it again',

@@ -7,7 +7,7 @@ import type { BatchGroup } from './batch-group';
 import type { TellOfBatches } from './batch-writer';
 import { LastPeriodMemory, type Standing } from './last-period-memory';
 import { lateRanks, periodChanges, type PeriodChanges } from './period-changes';
-import { bucketsOf, lockPollsForBatch } from './poll-locks';
+import { ALL_BUCKETS, bucketsOf, lockBuckets, lockOutFiles } from './poll-locks';
 import { PollPartitionRepository } from './poll-partition.repository';
 
 /** A group of which is known what it makes, if all groups before it are committed. */
@@ -25,6 +25,7 @@ export class Unforeseen extends Error {}
 /**
  * Writes groups whose polls all go on from last periods that are remembered. Nothing is asked before
  * something is written: all statements are sent at once, also before the group before is committed.
+ * Polls need not wait for that one, only the periods: a poll that is there already is refused by its key.
  * Whether all was as remembered is looked at before the commit
  * (`docs/decisions/0044-groups-sent-ahead.md`).
  */
@@ -54,7 +55,7 @@ export class BatchForesight {
    * Writes a group.
    * @param client a pipelined connection in a transaction
    * @param withinMs how long it waits for other writers, in milliseconds
-   * @param pollsAreIn called when most of it is done: a group that follows may be sent
+   * @param pollsAreIn called when its polls are added: a group that follows may be sent
    * @returns of each batch the polls that were added
    * @throws Unforeseen, or any error of the database, where something came in between; DatabaseError
    *   where other writers do not finish in time, see `isBusy`.
@@ -66,15 +67,18 @@ export class BatchForesight {
     tell: TellOfBatches,
     pollsAreIn: () => void,
   ): Promise<readonly number[]> {
-    const { storeIds, extent } = changes.polls;
-    const buckets = bucketsOf(storeIds);
+    const { polls } = changes;
+    // Where the group before is under way, no bucket must let this one overtake it.
+    const buckets = before.lanes === null ? ALL_BUCKETS : bucketsOf(polls.storeIds);
     const lane = buckets[0] ?? 0;
-    const [, lanes, missing, , change] = await answersOf([
-      lockPollsForBatch(client, buckets, withinMs),
+    const [, missing, , , lanes, , change] = await answersOf([
+      lockOutFiles(client, withinMs),
+      this.partitions.missing(client, polls.extent.months),
+      this.appending.addPolls(client, polls).then(pollsAreIn),
+      lockBuckets(client, buckets, withinMs),
       this.newest.lanes(client),
-      this.partitions.missing(client, extent.months),
-      this.appending.append(client, changes, pollsAreIn),
-      this.newest.raise(client, lane, extent.last),
+      this.appending.changePeriods(client, changes),
+      this.newest.raise(client, lane, polls.extent.last),
       tell(lengths),
     ]);
     // The group before has told its lanes before it was committed, so before these were seen.

@@ -7,7 +7,7 @@ import { groupOf, sortedPolls, type BatchGroup } from './batch-group';
 import { LastPeriodMemory } from './last-period-memory';
 import type { OpenPeriods } from './open-periods';
 import { lateRanks, periodChanges } from './period-changes';
-import { bucketsOf, lockPollsForBatch } from './poll-locks';
+import { bucketsOf, lockBuckets, lockOutFiles } from './poll-locks';
 import { PollMergeRepository } from './poll-merge.repository';
 import { PollPartitionRepository } from './poll-partition.repository';
 import type { SortedPolls } from './sorted-polls';
@@ -62,8 +62,9 @@ export class BatchWriter {
     const { storeIds, extent } = group.polls;
     const buckets = bucketsOf(storeIds);
     const lane = buckets[0] ?? 0;
-    const [, lanes] = await answersOf([
-      lockPollsForBatch(client, buckets, withinMs),
+    const [, , lanes] = await answersOf([
+      lockOutFiles(client, withinMs),
+      lockBuckets(client, buckets, withinMs),
       this.newest.lanes(client),
       this.partitions.ensure(client, extent.months),
     ]);

@@ -31,35 +31,49 @@ export async function lockRetention(client: pg.ClientBase, withinMs: number): Pr
   await client.query('SELECT pg_advisory_xact_lock($1)', [AdvisoryLock.retention]);
 }
 
-/**
- * The buckets of some stores, in order. Many stores have all of them, which need
- * not be told one by one.
- */
+/** All buckets, in order. */
+export const ALL_BUCKETS: readonly number[] = [...Array(BUCKETS).keys()];
+
+/** The buckets of some stores, in order. Many stores have all of them, which need not be told one by one. */
 export function bucketsOf(storeIds: readonly Buffer[]): readonly number[] {
-  if (storeIds.length >= MANY_STORES) return [...Array(BUCKETS).keys()];
+  if (storeIds.length >= MANY_STORES) return ALL_BUCKETS;
   return [...new Set(storeIds.map((id) => crc32(id) % BUCKETS))].sort((a, b) => a - b);
 }
 
 /**
- * Keeps out files, and those batches that share a store with this one, until the transaction ends.
+ * Keeps files out until the transaction ends. Every batch does that first.
+ * @param withinMs how long it waits, in milliseconds
+ * @throws DatabaseError where that takes longer; see {@link isBusy}.
+ */
+export async function lockOutFiles(client: pg.ClientBase, withinMs: number): Promise<void> {
+  await lock(client, `SELECT pg_advisory_xact_lock_shared(${AdvisoryLock.polls})`, withinMs);
+}
+
+/**
+ * Keeps out those batches that share a store with this one, until the transaction ends.
  * @param buckets of its stores, in order, so that two batches cannot wait for each other
  * @param withinMs how long it waits, in milliseconds
  * @throws DatabaseError where that takes longer; see {@link isBusy}.
  */
-export async function lockPollsForBatch(
+export async function lockBuckets(
   client: pg.ClientBase,
   buckets: readonly number[],
   withinMs: number,
 ): Promise<void> {
+  // No lock is NULL, so no rows come.
+  const locks = `
+    SELECT FROM unnest(ARRAY[${buckets.join(', ')}]) AS bucket
+    WHERE pg_advisory_xact_lock(${AdvisoryLock.pollBucket}, bucket) IS NULL`;
+  await lock(client, locks, withinMs);
+}
+
+/** In one message: each of a transaction's messages waits for Node to have a moment. */
+async function lock(client: pg.ClientBase, locks: string, withinMs: number): Promise<void> {
   const waitMs = Math.max(LEAST_WAIT_MS, Math.ceil(withinMs));
-  // In one message: each of a transaction's messages waits for Node to have a moment. No lock is NULL, so
-  // no rows come.
   await client.query(`
     SET LOCAL statement_timeout = ${waitMs};
     SET LOCAL lock_timeout = ${BATCH_WAITS_MS};
-    SELECT FROM unnest(ARRAY[${[-1, ...buckets].join(', ')}]) AS bucket
-    WHERE CASE WHEN bucket < 0 THEN pg_advisory_xact_lock_shared(${AdvisoryLock.polls})
-               ELSE pg_advisory_xact_lock(${AdvisoryLock.pollBucket}, bucket) END IS NULL;
+    ${locks};
     SET LOCAL statement_timeout TO DEFAULT`);
 }
 

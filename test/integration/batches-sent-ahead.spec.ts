@@ -79,4 +79,19 @@ describe('batches large enough to be sent ahead', () => {
     await other.close();
     await expectAllToStand(7);
   });
+
+  it('go in once where another process is sent the same at that moment', async () => {
+    const other = await room.another();
+    const same = (n: number) => [send(n), other.get(BatchQueue).write(large(n))];
+    const foreseen = jest.spyOn(room.app.get(BatchForesight), 'write');
+    for (const n of [1, 4, 7]) {
+      const counts = await Promise.all(same(n));
+      expect(counts.toSorted()).toEqual([0, SIZE]);
+      await send(n + 1);
+      await send(n + 2);
+    }
+    expect(foreseen).toHaveBeenCalled();
+    await other.close();
+    await expectAllToStand(11);
+  });
 });
