@@ -3,7 +3,7 @@ import { JobRunner } from '../../src/jobs/job-runner';
 import { Application } from '../support/application';
 import { EventStream, type ServerSentEvent } from '../support/event-stream';
 import { eventually } from '../support/eventually';
-import { query } from '../support/test-sql';
+import { query, WAITING_FOR_TABLE } from '../support/test-sql';
 
 const EVENTS = '/api/v1/fleet/events';
 
@@ -75,10 +75,7 @@ describe('GET /api/v1/fleet/events', () => {
       await here.observe(['a', 'active', '2023-01-25 12:00:00']);
       const polls = { event: 'polls', data: { as_of: '2023-01-25T12:00:00.000000Z' } };
       await within2s('the polls', stream, polls);
-      const waiting = await query(
-        here.database,
-        `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'store_facts_version'::regclass`,
-      );
+      const waiting = await query(here.database, WAITING_FOR_TABLE, ['store_facts_version']);
       expect(waiting).toHaveLength(1);
       const told = stream.events.length;
       await holder.query('ROLLBACK');

@@ -8,7 +8,7 @@ import { expectPeriodsOfPolls } from '../support/faults/soundness';
 import { eventually } from '../support/eventually';
 import { expectProblem } from '../support/problem';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
-import { query } from '../support/test-sql';
+import { query, WAITING_FOR_TABLE } from '../support/test-sql';
 
 const POLLS = 7_310_003;
 const HEADER = 'store_id,status,timestamp_utc\n';
@@ -41,11 +41,7 @@ afterEach(async () => {
 /** Waits until a statement of the service waits for a lock; the process id of its connection. */
 function waiting(relation: string): Promise<number> {
   return eventually(`somebody waits for ${relation}`, async () => {
-    const [row] = await query<{ pid: number }>(
-      application.database,
-      `SELECT pid FROM pg_locks WHERE NOT granted AND relation = to_regclass($1)`,
-      [relation],
-    );
+    const [row] = await query<{ pid: number }>(application.database, WAITING_FOR_TABLE, [relation]);
     return row?.pid ?? null;
   });
 }
@@ -147,7 +143,7 @@ describe('a deadlock', () => {
     // Looked for on the connection that is there: the writer looks for a deadlock once, after 1 s.
     await eventually('the writer waits', async () => {
       const { rowCount } = await other.query(
-        `SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'`,
+        `SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))`,
       );
       return rowCount === 0 ? null : true;
     });

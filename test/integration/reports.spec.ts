@@ -5,7 +5,7 @@ import { ReportRetention } from '../../src/reports/report-retention';
 import { Application } from '../support/application';
 import { eventually } from '../support/eventually';
 import { expectProblem } from '../support/problem';
-import { query } from '../support/test-sql';
+import { query, WAITING_FOR_TABLE } from '../support/test-sql';
 
 const HOURS = 'store_id,dayOfWeek,start_time_local,end_time_local\n';
 
@@ -25,10 +25,9 @@ describe('a report that is being made', () => {
       await holder.query('LOCK TABLE store_facts_version IN ACCESS EXCLUSIVE MODE');
       const id = await application.trigger();
       await eventually('the report waits', async () => {
-        const waiting = await query(
-          application.database,
-          `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'store_facts_version'::regclass`,
-        );
+        const waiting = await query(application.database, WAITING_FOR_TABLE, [
+          'store_facts_version',
+        ]);
         return waiting.length > 0 ? true : null;
       });
       const late = await application.observe(

@@ -7,6 +7,7 @@ import { expectPeriodsOfPolls } from '../support/faults/soundness';
 import type { Answer } from '../support/http-client';
 import { expectProblem } from '../support/problem';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { WAITING_FOR_TABLE } from '../support/test-sql';
 
 /** What a caller may be kept for: 5 s until the silence is seen, and some for a busy machine. */
 const TOLD_WITHIN_MS = 12_000;
@@ -101,9 +102,7 @@ describe('a network that swallows what is sent to the database', () => {
     });
     const { id } = answer.json() as { id: string };
     await eventually('the file waits', async () => {
-      const { rowCount } = await other.query(
-        `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'status_period'::regclass`,
-      );
+      const { rowCount } = await other.query(WAITING_FOR_TABLE, ['status_period']);
       return rowCount === 0 ? null : true;
     });
     network.beSilent(true);

@@ -1,6 +1,14 @@
 import { Client } from 'pg';
 import type { TestDatabase } from './test-database';
 
+/**
+ * SQL: who waits for a table ($1) of this database. Databases of tests are copies of one, so that each has
+ * the same tables under the same numbers.
+ */
+export const WAITING_FOR_TABLE = `
+  SELECT pid FROM pg_locks WHERE NOT granted AND relation = to_regclass($1)
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+
 /** Runs SQL on a test's database as its owner, on a connection of its own; the rows of the statement. */
 export async function query<R extends Record<string, unknown>>(
   database: Pick<TestDatabase, 'ownerUrl'>,
