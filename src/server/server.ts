@@ -4,13 +4,11 @@ import { EnvironmentError, readEnvironment, type Environment } from '../config/e
 import { makeReportsDirectory } from '../config/reports-directory';
 import { openDatabase, type OpenDatabase } from '../database/open-database';
 import { outliveReaders } from '../logging/lost-output';
+import type { Say } from './say';
 
 const EXIT_WITHIN_MS = 9_000;
 /** Within this, the program that starts the embedded database has itself been started. */
 const DATABASE_BEGINS_WITHIN_MS = 40;
-
-/** Tells the operator what happens, in a line. */
-export type Say = (line: string) => void;
 
 /**
  * The server's life: opens the database, takes in what is new in `DATA_DIR`, makes the first

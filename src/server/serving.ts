@@ -11,7 +11,7 @@ import { openDoorWarning } from '../config/loopback';
 import { FleetPictures } from '../fleet/fleet-pictures';
 import { JobRunner } from '../jobs/job-runner';
 import { firstReport } from './first-report';
-import type { Say } from './server';
+import type { Say } from './say';
 import { takeInDataDirectory } from './take-in-data';
 
 /** The application of a server, constructed and connected, but doing nothing yet. */

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { alignFigure } from '../../format/figure';
 import { Meter } from '../../parts/meter';
-import type { Fleet } from './now-view';
+import type { Fleet } from './fleet';
 
 /** The stores with most downtime in the last week. */
 export function MostDowntime({ stores }: { stores: Fleet['most_downtime'] }): JSX.Element {

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { get, type Answer } from '../../api/client';
+import { get } from '../../api/client';
 import { dataChanges, isLive } from '../../api/feed';
 import { useResource } from '../../api/use-resource';
 import { millisOf, showAge } from '../../format/instant';
@@ -7,14 +7,12 @@ import { Bones } from '../../parts/bones';
 import { Instant } from '../../parts/instant';
 import { Notice } from '../../parts/notice';
 import { StatusMark } from '../../parts/status-mark';
+import type { Fleet } from './fleet';
 import { MostDowntime } from './most-downtime';
 import { StateCounts } from './state-counts';
 import { Trends } from './trends';
 import { WhereItHurts } from './where-it-hurts';
 import { WindowShares } from './window-shares';
-
-/** The fleet at a glance. */
-export type Fleet = Answer<'/api/v1/fleet'>;
 
 /** The fleet at a glance; it changes by itself when polls come in. */
 export function NowView(): JSX.Element {

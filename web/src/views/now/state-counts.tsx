@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { showCount } from '../../format/figure';
 import { StatusMark } from '../../parts/status-mark';
-import type { Fleet } from './now-view';
+import type { Fleet } from './fleet';
 
 const STATES = ['up', 'down', 'silent', 'closed'] as const;
 

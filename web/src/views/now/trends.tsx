@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { showShare, showRoundShare } from '../../format/figure';
 import { millisOf, READERS_ZONE, showDayOfMonth, showShort, showTime } from '../../format/instant';
 import { useWidth } from '../../parts/use-width';
-import type { Fleet } from './now-view';
+import type { Fleet } from './fleet';
 
 type Point = Fleet['trend_hours'][number];
 

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { alignFigure, showCount, showShare } from '../../format/figure';
 import { Meter } from '../../parts/meter';
-import type { Fleet } from './now-view';
+import type { Fleet } from './fleet';
 
 /** As many as the stores with most downtime, beside which they stand. */
 const MOST = 10;

@@ -1,7 +1,7 @@
 import { LOCALE } from '../../format/locale';
 import type { JSX } from 'preact';
 import { showFigure, showShare } from '../../format/figure';
-import type { Fleet } from './now-view';
+import type { Fleet } from './fleet';
 
 const WINDOWS = [
   ['last_hour', 'Last hour', 'the hour before'],
