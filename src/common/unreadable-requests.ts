@@ -131,8 +131,8 @@ function problemOfHead({ httpVersion, headers, headersDistinct }: IncomingMessag
   }
   // Node's parser takes any coding that ends in chunks, and gives the bytes as they are.
   if (!/^(chunked)?$/i.test(headers['transfer-encoding'] ?? '')) {
-    return new Problem(
-      501,
+    // RFC 9112 would have 501; what a client sends is never told of as a fault of the server.
+    return Problem.badRequest(
       'Of the values of Transfer-Encoding, only chunked is known; a body may be packed by Content-Encoding: gzip.',
     );
   }

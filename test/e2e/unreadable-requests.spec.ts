@@ -51,7 +51,7 @@ describe('a request that cannot be read', () => {
     [
       'a body that is packed for its way',
       `POST /api/v1/trigger_report HTTP/1.1\r\n${HOST}Content-Type: application/json\r\nTransfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`,
-      501,
+      400,
       'only chunked',
     ],
     ['no version and no headers', 'GET /health/live\r\n\r\n', 400, 'HTTP/0.9'],
