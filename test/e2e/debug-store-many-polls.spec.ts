@@ -1,4 +1,5 @@
 import { Application } from '../support/application';
+import { flappingStore } from '../support/flapping-store';
 
 interface Window {
   to: string;
@@ -13,14 +14,7 @@ describe('GET /api/v1/debug/store/{store_id} of a store with a poll every half m
   it('lists the newest 10,000 intervals, says how many are left out, and counts all', async () => {
     const application = await Application.start({ runsJobs: false });
     try {
-      const first = Date.UTC(2023, 0, 20);
-      const rows = Array.from({ length: 10_050 }, (_, i) => {
-        return `s,${i % 2 === 0 ? 'inactive' : 'active'},${new Date(first + i * 30_000).toISOString()}`;
-      });
-      await application.upload(
-        'store_status',
-        `store_id,status,timestamp_utc\n${rows.join('\n')}\n`,
-      );
+      await application.upload('store_status', flappingStore(10_050, Date.UTC(2023, 0, 20)));
       const answer = await application.http.get('/api/v1/debug/store/s?detail=full');
       const { windows } = answer.json() as {
         windows: Record<string, Window>;

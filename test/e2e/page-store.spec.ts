@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../src/config/project-root';
 import { Application } from '../support/application';
 import { describeInBrowser, TestBrowser, type Visit } from '../support/browser';
+import { flappingStore } from '../support/flapping-store';
 import { readList } from '../support/page-lists';
 import { query } from '../support/test-sql';
 
@@ -236,14 +237,7 @@ describeInBrowser('the page of a store with too many intervals to list', () => {
     const application = await Application.start({ runsJobs: false });
     const browser = await TestBrowser.launch();
     try {
-      const first = Date.UTC(2026, 2, 6);
-      const rows = Array.from({ length: 10_050 }, (_, i) => {
-        return `s,${i % 2 === 0 ? 'inactive' : 'active'},${new Date(first + i * 30_000).toISOString()}`;
-      });
-      await application.upload(
-        'store_status',
-        `store_id,status,timestamp_utc\n${rows.join('\n')}\n`,
-      );
+      await application.upload('store_status', flappingStore(10_050, Date.UTC(2026, 2, 6)));
       const visit = await browser.open(application.http.url);
       const { page } = visit;
       await visit.goTo('/stores/s?clock=utc');
